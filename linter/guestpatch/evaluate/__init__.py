@@ -1,0 +1,1 @@
+"""What expressions come to: values with provenance, for every world the template allows."""

@@ -1,0 +1,98 @@
+"""Whether two values are equal: yes, no, or not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.evaluate.text import identity_of
+from guestpatch.evaluate.values import (
+    ArrayValue,
+    Failure,
+    Known,
+    LambdaValue,
+    ObjectValue,
+    TextValue,
+    Undecided,
+    type_name,
+)
+
+if TYPE_CHECKING:
+    from guestpatch.evaluate.evaluation import Evaluation
+    from guestpatch.evaluate.values import Slot, Value
+
+__all__ = ["equal"]
+
+
+def equal(evaluation: Evaluation, left: Value, right: Value) -> bool | None:
+    """Deep equality as ``equals()`` has it: text by letter case, no conversion of types."""
+    evaluation.run.charge()
+    if isinstance(left, (Failure, LambdaValue)) or isinstance(right, (Failure, LambdaValue)):
+        return None
+    if isinstance(left, Known) and isinstance(right, Known):
+        return _same_scalar(left, right)
+    if isinstance(left, ArrayValue) and isinstance(right, ArrayValue):
+        return _equal_arrays(evaluation, left, right)
+    if isinstance(left, ObjectValue) and isinstance(right, ObjectValue):
+        return _equal_objects(evaluation, left, right)
+    return _equal_undecided(left, right)
+
+
+def _same_scalar(left: Known, right: Known) -> bool:
+    if isinstance(left.data, bool) or isinstance(right.data, bool):
+        return left.data is right.data
+    if isinstance(left.data, str) != isinstance(right.data, str):
+        return False
+    return left.data == right.data
+
+
+def _equal_undecided(left: Value, right: Value) -> bool | None:
+    kinds = {type_name(left), type_name(right)}
+    if "" not in kinds and len(kinds) > 1:
+        return False
+    if identity_of(left) == identity_of(right):
+        return True
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Known) and isinstance(one.data, str):
+            if isinstance(other, TextValue) and not _may_be(other, one.data):
+                return False
+            if isinstance(other, Undecided) and len(one.data) < other.minimum_length:
+                return False
+    return None
+
+
+def _may_be(text: TextValue, constant: str) -> bool:
+    """Whether a text with undecided parts could come out as a constant."""
+    first, last = text.parts[0], text.parts[-1]
+    known = sum(len(part) for part in text.parts if isinstance(part, str))
+    if known > len(constant):
+        return False
+    if isinstance(first, str) and not constant.startswith(first):
+        return False
+    return not isinstance(last, str) or constant.endswith(last)
+
+
+def _all(evaluation: Evaluation, pairs: list[tuple[Slot, Slot]]) -> bool | None:
+    unknown = False
+    for left, right in pairs:
+        same = equal(evaluation, evaluation.force(left), evaluation.force(right))
+        if same is False:
+            return False
+        unknown = unknown or same is None
+    return None if unknown else True
+
+
+def _equal_arrays(evaluation: Evaluation, left: ArrayValue, right: ArrayValue) -> bool | None:
+    if not left.open and not right.open and len(left.items) != len(right.items):
+        return False
+    same = _all(evaluation, list(zip(left.items, right.items, strict=False)))
+    return None if same and (left.open or right.open) else same
+
+
+def _equal_objects(evaluation: Evaluation, left: ObjectValue, right: ObjectValue) -> bool | None:
+    for one, other in ((left, right), (right, left)):
+        if not other.open and one.members.keys() - other.members.keys():
+            return False
+    shared = left.members.keys() & right.members.keys()
+    pairs = [(left.members[key].slot, right.members[key].slot) for key in sorted(shared)]
+    same = _all(evaluation, pairs)
+    return None if same and (left.open or right.open) else same

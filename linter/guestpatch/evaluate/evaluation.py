@@ -1,0 +1,206 @@
+"""Evaluating expressions in one world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar, assert_never, cast
+
+from guestpatch.evaluate.access import element_of, member_of
+from guestpatch.evaluate.conditions import decide, option_of
+from guestpatch.evaluate.functions import call_function
+from guestpatch.evaluate.limits import MAX_DEPTH
+from guestpatch.evaluate.loops import check_count
+from guestpatch.evaluate.names import local_value, parameter_value, symbol_value, variable_value
+from guestpatch.evaluate.scope import Loop
+from guestpatch.evaluate.text import join_text, scalar_text
+from guestpatch.evaluate.values import (
+    ArrayValue,
+    Closure,
+    Failure,
+    Known,
+    LambdaValue,
+    ObjectMember,
+    ObjectValue,
+    TextValue,
+    Trace,
+    Undecided,
+)
+from guestpatch.template import ir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from guestpatch.evaluate.run import Run
+    from guestpatch.evaluate.scope import Scope
+    from guestpatch.evaluate.values import Identity, Slot, Value
+    from guestpatch.evaluate.worlds import World
+    from guestpatch.source.text import Span
+
+__all__ = ["Evaluation"]
+
+T = TypeVar("T")
+
+
+class Evaluation:
+    """Evaluates expressions of one run in one world."""
+
+    def __init__(self, run: Run, world: World, *, is_default: bool = False) -> None:
+        self.run = run
+        self.world = world
+        self._is_default = is_default
+        self._depth = 0
+        self._busy: set[Identity] = set()
+
+    # -- evaluating ----------------------------------------------------------------------------
+
+    def force(self, slot: Slot) -> Value:
+        """The value of a slot, evaluated now if it has not been."""
+        while isinstance(slot, Closure):
+            slot = self.evaluate(slot.expression, slot.scope)
+        return slot
+
+    def evaluate(self, expression: ir.Expression, scope: Scope) -> Value:
+        """The value of an expression; its members stay unevaluated.
+
+        Raises BudgetExceededError when the run has used up its steps.
+        """
+        self.run.charge()
+        if self._depth >= MAX_DEPTH:
+            span = expression.span
+            message = f"evaluation is nested deeper than {MAX_DEPTH} levels"
+            return Failure(message, "not evaluated", span, Trace(span), budget=True)
+        self._depth += 1
+        try:
+            value = self._evaluate(expression, scope)
+        finally:
+            self._depth -= 1
+        if isinstance(value, Failure):
+            span = value.at
+            self.run.failures.setdefault((span.document.path, span.start, span.end), value)
+        return value
+
+    def _evaluate(self, expression: ir.Expression, scope: Scope) -> Value:
+        match expression:
+            case ir.Constant(span, data):
+                return Known(data, Trace(span))
+            case ir.Reference(kind="parameter"):
+                return parameter_value(self, expression, scope)
+            case ir.Reference(kind="variable"):
+                return variable_value(self, expression, scope)
+            case ir.Reference(kind="local"):
+                return local_value(self, expression, scope)
+            case ir.Reference():
+                return symbol_value(expression)
+            case ir.Call():
+                return call_function(self, expression, scope)
+            case ir.Member(span, target, name, safe):
+                return member_of(self, self.evaluate(target, scope), name, span, safe=safe)
+            case ir.Index():
+                return self._index(expression, scope)
+            case ir.If():
+                return self._if(expression, scope)
+            case ir.ObjectExpression():
+                return self._object(expression, scope)
+            case ir.ArrayExpression(span, items):
+                return ArrayValue(tuple(Closure(item, scope) for item in items), Trace(span))
+            case ir.For():
+                return self._for(expression, scope)
+            case ir.Lambda(span):
+                return LambdaValue(expression, scope, Trace(span))
+            case ir.Interpolate():
+                return self._interpolate(expression, scope)
+            case ir.Broken(span, at, message, label):
+                return Failure(message, label, at, Trace(span))
+        assert_never(expression)
+
+    def _if(self, expression: ir.If, scope: Scope) -> Value:
+        condition = self.evaluate(expression.condition, scope)
+        if isinstance(condition, Failure):
+            return condition
+        holds = decide(self, condition)
+        if holds is None:
+            if isinstance(condition, Undecided):
+                return condition._replace(
+                    kind="", operator="", operands=(), trace=Trace(expression.span),
+                    identity=("if", condition.identity, id(expression)),
+                )
+            span = expression.condition.span
+            return Failure("condition is neither true nor false", "not a bool", span, Trace(span))
+        return self.evaluate(expression.then if holds else expression.otherwise, scope)
+
+    def _index(self, expression: ir.Index, scope: Scope) -> Value:
+        target = self.evaluate(expression.target, scope)
+        index = self.evaluate(expression.index, scope)
+        if isinstance(index, Known) and isinstance(index.data, str):
+            return member_of(self, target, index.data, expression.span, safe=expression.safe)
+        return element_of(self, target, index, expression)
+
+    def _object(self, expression: ir.ObjectExpression, scope: Scope) -> Value:
+        members: dict[str, ObjectMember] = {}
+        is_open = False
+        for key, value in expression.properties:
+            name = key if isinstance(key, ir.Constant) else self.evaluate(key, scope)
+            written = name.value if isinstance(name, ir.Constant) else None
+            if isinstance(name, Known):
+                written = name.data
+            if isinstance(written, str):
+                members[written.lower()] = ObjectMember(written, key.span, Closure(value, scope))
+            else:
+                is_open = True
+        return ObjectValue(members, Trace(expression.span), is_open)
+
+    def _for(self, expression: ir.For, scope: Scope) -> Value:
+        count = self.evaluate(expression.count, scope)
+        span = expression.span
+        if isinstance(count, Failure):
+            return count
+        if isinstance(count, Known) and isinstance(count.data, int):
+            failure = check_count(count.data, expression.count.span)
+            if failure is not None:
+                return failure
+            identity = (scope.identity, id(expression))
+            loop = Loop(expression.loop, identity, span, None, of_resource=False)
+            scopes = (scope.in_loop(loop._replace(index=i)) for i in range(count.data))
+            return ArrayValue(tuple(Closure(expression.body, s) for s in scopes), Trace(span))
+        return ArrayValue((), Trace(span), open=True)
+
+    def _interpolate(self, expression: ir.Interpolate, scope: Scope) -> Value:
+        parts: list[str | Undecided] = []
+        for part in expression.parts:
+            value = self.evaluate(part, scope)
+            if isinstance(value, Failure):
+                return value
+            if isinstance(value, Known) and value.data is not None:
+                parts.append(scalar_text(value.data))
+            elif isinstance(value, TextValue):
+                parts.extend(value.parts)
+            elif isinstance(value, Undecided):
+                parts.append(value)
+        return join_text(parts, Trace(expression.span))
+
+    # -- remembering ---------------------------------------------------------------------------
+
+    def remember(self, key: Identity, compute: Callable[[], T]) -> T:
+        """What ``compute`` gives: once per combination of the decisions it depends on."""
+        key = (self._is_default, key)
+        entries = self.run.memory.setdefault(key, [])
+        for steps, known in entries:
+            if all(option_of(self, step) == step.option for step in steps):
+                return cast("T", known)
+        frame = self.world.record()
+        try:
+            value = compute()
+        finally:
+            self.world.stop()
+        entries.append((tuple(frame.values()), value))
+        return value
+
+    def named(self, key: Identity, span: Span, compute: Callable[[], Value]) -> Value:
+        """The value of a parameter or variable; one that needs itself is a failure."""
+        if key in self._busy:
+            message = f"`{span.text}` needs itself"
+            return Failure(message, "comes back to where it started", span, Trace(span))
+        self._busy.add(key)
+        try:
+            return self.remember(key, compute)
+        finally:
+            self._busy.discard(key)

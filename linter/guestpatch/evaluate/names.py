@@ -1,0 +1,153 @@
+"""Parameters, variables and other names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.evaluate.access import came_through
+from guestpatch.evaluate.values import Failure, Known, Trace, Undecided
+from guestpatch.evaluate.worlds import Decision
+from guestpatch.template import ir
+
+if TYPE_CHECKING:
+    from guestpatch.evaluate.evaluation import Evaluation
+    from guestpatch.evaluate.run import WorldPolicy
+    from guestpatch.evaluate.scope import Scope
+    from guestpatch.evaluate.values import Value
+
+__all__ = ["domain_of", "local_value", "parameter_value", "symbol_value", "variable_value"]
+
+
+def parameter_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:
+    """What a parameter is: given, chosen in this world, its default, or undecided."""
+    name = reference.name.lower()
+    base = scope.base
+    argument = base.arguments.get(name)
+    span = reference.span
+    if base.in_function:
+        if argument is None:
+            return _unknown_name(f"function has no parameter `{reference.name}`", reference)
+        return came_through(evaluation.force(argument), span, "argument", reference.name)
+    parameter = base.template.parameters.get(name)
+    if parameter is None:
+        known = tuple(each.name for each in base.template.parameters.values())
+        return _unknown_name(f"no parameter is called `{reference.name}`", reference, known)
+    key = ("parameter", base.identity, name)
+    value = evaluation.named(key, span, lambda: _parameter(evaluation, parameter, base))
+    if isinstance(value, Undecided):
+        return value._replace(trace=Trace(span))
+    return came_through(value, span, "parameter", parameter.name)
+
+
+def _parameter(evaluation: Evaluation, parameter: ir.Parameter, base: Scope) -> Value:
+    name = parameter.name.lower()
+    argument = base.arguments.get(name)
+    if argument is not None:
+        given = evaluation.force(argument)
+        is_secret = parameter.secure and not isinstance(given, Failure)
+        return _secret(parameter, base) if is_secret else given
+    identity = ("parameter", base.identity, name)
+    if base.root:
+        domain = domain_of(parameter, evaluation.run.policy)
+        if domain:
+            options = tuple(_shown(option) for option in domain)
+            default = parameter.default is not None
+            decision = Decision(
+                identity, "parameter", parameter.name, options, parameter.name_span, default
+            )
+            option = evaluation.world.ask(decision)
+            if option is not None:
+                return evaluation.evaluate(domain[option], base)
+    elif parameter.default is None and parameter.nullable:
+        return Known(None, Trace(parameter.name_span))
+    if parameter.secure:
+        return _secret(parameter, base)
+    if parameter.default is not None:
+        return evaluation.evaluate(parameter.default, base)
+    if parameter.nullable:
+        return Known(None, Trace(parameter.name_span))
+    reason = f"parameter `{parameter.name}` has no value"
+    return Undecided(
+        "parameter", reason, Trace(parameter.name_span), identity, parameter.type,
+        minimum_length=parameter.minimum_length or 0,
+    )
+
+
+def _secret(parameter: ir.Parameter, base: Scope) -> Undecided:
+    identity = ("parameter", base.identity, parameter.name.lower())
+    reason = f"parameter `{parameter.name}` is a secret"
+    return Undecided("secret", reason, Trace(parameter.name_span), identity, parameter.type)
+
+
+def domain_of(parameter: ir.Parameter, policy: WorldPolicy) -> tuple[ir.Expression, ...]:
+    """The values a free parameter is tried with, the default first; empty where not finite.
+
+    An array parameter has no such domain: its list limits the elements, not the array.
+    """
+    default = parameter.default
+    if parameter.secure or (default is not None and policy == "default"):
+        return ()
+    if parameter.allowed is not None and parameter.type != "array":
+        if default is None:
+            return parameter.allowed
+        others = tuple(option for option in parameter.allowed if not _same(option, default))
+        return (default, *others)
+    if parameter.type == "bool":
+        span = parameter.name_span
+        both = (ir.Constant(span, value=False), ir.Constant(span, value=True))
+        if default is None:
+            return both
+        if policy == "all" and isinstance(default, ir.Constant):
+            return (default, *(option for option in both if not _same(option, default)))
+    return ()
+
+
+def _same(left: ir.Expression, right: ir.Expression) -> bool:
+    return (
+        isinstance(left, ir.Constant)
+        and isinstance(right, ir.Constant)
+        and type(left.value) is type(right.value)
+        and left.value == right.value
+    )
+
+
+def _shown(option: ir.Expression) -> object:
+    return option.value if isinstance(option, ir.Constant) else option.span.text
+
+
+def variable_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:
+    """What a variable is; every variable is evaluated once per world that it can tell apart."""
+    base = scope.base
+    variable = base.template.variables.get(reference.name.lower())
+    if variable is None or base.in_function:
+        known = tuple(each.name for each in base.template.variables.values())
+        return _unknown_name(f"no variable is called `{reference.name}`", reference, known)
+    key = ("variable", base.identity, reference.name.lower())
+    span = reference.span
+    value = evaluation.named(key, span, lambda: evaluation.evaluate(variable.value, base))
+    return came_through(value, span, "variable", variable.name)
+
+
+def local_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:
+    """What a lambda variable is."""
+    slot = scope.local(reference.name)
+    if slot is None:
+        return _unknown_name(f"no lambda variable is called `{reference.name}`", reference)
+    return evaluation.force(slot)
+
+
+def symbol_value(reference: ir.Reference) -> Value:
+    """A resource by its symbol: what it will be is known only in Azure."""
+    reason = f"`{reference.name}` is read from Azure"
+    return Undecided("runtime", reason, Trace(reference.span), ("symbol", reference.name))
+
+
+def _unknown_name(
+    message: str, reference: ir.Reference, known: tuple[str, ...] = ()
+) -> Failure:
+    label = f"there are {', '.join(f'`{name}`' for name in known[:5])}" if known else "not declared"
+    if len(known) > 5:  # noqa: PLR2004 - as many as fit on a line
+        label += f" and {len(known) - 5} more"
+    return Failure(message, label, reference.span, Trace(reference.span))
+
+

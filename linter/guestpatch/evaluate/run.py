@@ -1,0 +1,56 @@
+"""What one evaluation of a template is about: the values given to it, and its memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from guestpatch.evaluate.limits import MAX_STEPS, BudgetExceededError
+from guestpatch.evaluate.scope import Scope
+from guestpatch.evaluate.values import Closure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from guestpatch.evaluate.values import Failure, Identity
+    from guestpatch.evaluate.worlds import Step
+    from guestpatch.template.ir import Expression, Template
+
+__all__ = ["Run", "WorldPolicy", "start_run"]
+
+WorldPolicy: TypeAlias = Literal["default", "allowed", "all"]
+"""Which parameters are varied: none that has a default, those with a list of allowed values, or
+also switches (``bool``) that have a default. Without a default a finite parameter always is."""
+
+Remembered: TypeAlias = "tuple[tuple[Step, ...], object]"
+"""A result with the decisions it depends on."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One template with one set of given values. Remembers what has been evaluated, and counts."""
+
+    template: Template
+    scope: Scope
+    policy: WorldPolicy
+    memory: dict[Identity, list[Remembered]] = field(default_factory=dict)
+    failures: dict[tuple[str, int, int], Failure] = field(default_factory=dict)
+    """Failures met on the way, by place."""
+    steps: int = 0
+
+    def charge(self, steps: int = 1) -> None:
+        """Count work before doing it; raises BudgetExceededError when there is no more."""
+        self.steps += steps
+        if self.steps > MAX_STEPS:
+            raise BudgetExceededError
+
+
+def start_run(
+    template: Template,
+    given: Mapping[str, Expression],
+    policy: WorldPolicy = "allowed",
+) -> Run:
+    """A run of a root template; ``given`` are values from outside by name in lower case."""
+    outside = Scope(template, ("outside", id(template)), {}, in_function=True)
+    arguments = {name: Closure(expression, outside) for name, expression in given.items()}
+    return Run(template, Scope(template, ("root", id(template)), arguments, root=True), policy)

@@ -1,0 +1,71 @@
+"""Where names are looked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from guestpatch.evaluate.values import Identity, Slot
+    from guestpatch.source.text import Span
+    from guestpatch.template.ir import Expression, Template
+
+__all__ = ["Loop", "Scope"]
+
+
+class Loop(NamedTuple):
+    """A loop around an expression.
+
+    ``index`` is the iteration; None while it does not matter which one it is, and then decided
+    on demand among ``count``.
+    """
+
+    name: str
+    identity: Identity
+    span: Span
+    count: Expression | None
+    of_resource: bool
+    index: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """The names an expression can see. Compared by identity.
+
+    ``arguments`` holds what the caller gave, by name in lower case. Only in the scope of a
+    ``root`` template are missing arguments free: anywhere else a caller has already chosen.
+    """
+
+    template: Template
+    identity: Identity
+    arguments: Mapping[str, Slot]
+    root: bool = False
+    in_function: bool = False
+    loops: tuple[tuple[Loop, Scope], ...] = ()
+    """Loops around the expression, innermost last, each with the scope its count is read in."""
+    locals: tuple[tuple[str, Slot], ...] = ()
+    """Lambda variables, innermost last."""
+    calls: int = 0
+    """How many calls of the template's own functions the expression is inside of."""
+    around: Scope | None = None
+    """The scope of the whole template when this one is inside a loop or lambda."""
+
+    @property
+    def base(self) -> Scope:
+        """The scope of the whole template, in which its variables are evaluated."""
+        return self if self.around is None else self.around
+
+    def in_loop(self, loop: Loop) -> Scope:
+        """This scope inside one more loop."""
+        return replace(self, loops=(*self.loops, (loop, self)), around=self.base)
+
+    def with_locals(self, names: tuple[tuple[str, Slot], ...]) -> Scope:
+        """This scope with lambda variables."""
+        return replace(self, locals=(*self.locals, *names), around=self.base)
+
+    def local(self, name: str) -> Slot | None:
+        """The innermost lambda variable of a name, in any letter case."""
+        lowered = name.lower()
+        return next((slot for key, slot in reversed(self.locals) if key == lowered), None)

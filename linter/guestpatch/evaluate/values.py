@@ -1,0 +1,182 @@
+"""Values: what an expression comes to, with the places it came through.
+
+Containers hold their members unevaluated (a ``Closure``) until somebody asks for one, so that
+reading one property of a VM never evaluates, or decides, anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from guestpatch.evaluate.scope import Scope
+    from guestpatch.source.text import Span
+    from guestpatch.template.ir import Expression, Lambda, Scalar
+
+__all__ = [
+    "ArrayValue",
+    "Cause",
+    "Closure",
+    "Failure",
+    "Identity",
+    "Known",
+    "LambdaValue",
+    "ObjectMember",
+    "ObjectValue",
+    "Operator",
+    "Slot",
+    "TextValue",
+    "Trace",
+    "Undecided",
+    "Value",
+    "Via",
+    "type_name",
+]
+
+Identity: TypeAlias = Hashable
+"""Two undecided values with equal identities are the same value, whatever it will be."""
+
+
+class Via(NamedTuple):
+    """One place a value came through, nearest to its use first."""
+
+    span: Span
+    kind: Literal["parameter", "variable", "argument", "function", "access"]
+    name: str
+    before: Via | None
+
+
+class Trace(NamedTuple):
+    """Where a value was written (or computed) and what it came through on its way."""
+
+    span: Span
+    via: Via | None = None
+
+    def through(self, span: Span, kind: str, name: str) -> Trace:
+        """The same origin, one place further."""
+        return Trace(self.span, Via(span, kind, name, self.via))  # type: ignore[arg-type]
+
+
+Cause: TypeAlias = Literal[
+    "parameter", "runtime", "context", "secret", "linked", "function", "budget", "error", "loop"
+]
+"""Why a value cannot be known: a parameter without a value, a function that only runs in Azure,
+the deployment's own scope, a secret, a template that is not here, a function unknown to us, a
+limit, an expression that fails, a loop of unknown length."""
+
+Operator: TypeAlias = Literal["", "not", "and", "or", "equals"]
+
+
+class Known(NamedTuple):
+    """A scalar."""
+
+    data: Scalar
+    trace: Trace
+
+
+class Closure(NamedTuple):
+    """An expression that has not been evaluated yet, with the scope to do it in."""
+
+    expression: Expression
+    scope: Scope
+
+
+class ArrayValue(NamedTuple):
+    """An array; ``open`` when further elements may follow the known ones."""
+
+    items: tuple[Slot, ...]
+    trace: Trace
+    open: bool = False
+
+
+class ObjectMember(NamedTuple):
+    """A member of an object value; ``key`` as written, ``key_span`` where."""
+
+    key: str
+    key_span: Span
+    slot: Slot
+
+
+class ObjectValue(NamedTuple):
+    """An object, its members by key in lower case; ``open`` when it may have further members."""
+
+    members: Mapping[str, ObjectMember]
+    trace: Trace
+    open: bool = False
+
+
+class Undecided(NamedTuple):
+    """A value that cannot be known before deployment.
+
+    ``operator`` and ``operands`` keep the structure of conditions, so that assuming one part
+    also settles the others that contain it. ``kind`` is a type name when the type is certain.
+    """
+
+    cause: Cause
+    reason: str
+    trace: Trace
+    identity: Identity
+    kind: str = ""
+    operator: Operator = ""
+    operands: tuple[Value, ...] = ()
+    minimum_length: int = 0
+
+
+class TextValue(NamedTuple):
+    """Text of which some parts are undecided."""
+
+    parts: tuple[str | Undecided, ...]
+    trace: Trace
+
+
+class Failure(NamedTuple):
+    """An expression that the platform would refuse.
+
+    ``at`` is the smallest piece to blame. ``budget`` says that it is our limit that was met.
+    """
+
+    message: str
+    label: str
+    at: Span
+    trace: Trace
+    budget: bool = False
+
+
+class LambdaValue(NamedTuple):
+    """A function argument that is a function."""
+
+    definition: Lambda
+    scope: Scope
+    trace: Trace
+
+
+Value: TypeAlias = (
+    Known | ArrayValue | ObjectValue | TextValue | Undecided | Failure | LambdaValue
+)
+Slot: TypeAlias = Value | Closure
+
+
+def type_name(value: Value) -> str:
+    """The ARM name of a value's type; ``""`` where it is not certain."""
+    match value:
+        case Known(data=None):
+            return "null"
+        case Known(data=bool()):
+            return "bool"
+        case Known(data=int()):
+            return "int"
+        case Known(data=float()):
+            return "float"
+        case Known() | TextValue():
+            return "string"
+        case ArrayValue():
+            return "array"
+        case ObjectValue():
+            return "object"
+        case Undecided(kind=kind):
+            return kind
+        case _:
+            return ""

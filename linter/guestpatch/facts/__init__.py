@@ -1,0 +1,20 @@
+"""What a rule may know of a VM: typed, documented facts with their provenance."""
+
+from guestpatch.facts.model import Absent, Decided, Element, Fact, Place, Undecided
+from guestpatch.facts.registry import FACTS, FactDefinition
+from guestpatch.facts.subject import Setting, Subject, SubjectKind, find_subjects
+
+__all__ = [
+    "FACTS",
+    "Absent",
+    "Decided",
+    "Element",
+    "Fact",
+    "FactDefinition",
+    "Place",
+    "Setting",
+    "Subject",
+    "SubjectKind",
+    "Undecided",
+    "find_subjects",
+]

@@ -1,0 +1,265 @@
+"""The image a VM is created from, and what the platform does with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.facts.definition import FactDefinition
+from guestpatch.facts.model import Absent, Decided, Undecided
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from guestpatch.facts.model import Fact, Place
+    from guestpatch.facts.subject import Setting, Subject
+    from guestpatch_schemas import ImageEntry
+
+__all__ = ["FACTS", "image_os"]
+
+_REFERENCE = ("storageProfile", "imageReference")
+_PARTS = ("publisher", "offer", "sku")
+
+
+def _setting(subject: Subject, name: str) -> Setting:
+    return subject.profile(*_REFERENCE, name)
+
+
+def _part(name: str) -> Callable[[Subject], Fact]:
+    return lambda subject: subject.text(_setting(subject, name))
+
+
+def _kind(subject: Subject) -> Fact:
+    """Which kind of source the OS disk comes from."""
+    return subject.once("image.kind", lambda: _find_kind(subject))
+
+
+def _find_kind(subject: Subject) -> Fact:
+    reference = subject.present(subject.profile(*_REFERENCE))
+    if isinstance(reference, Undecided):
+        return reference
+    if isinstance(reference, Absent):
+        return _kind_of_disk(subject)
+    for name, kind in (("sharedGalleryImageId", "shared"), ("communityGalleryImageId", "community")):
+        fact = subject.present(_setting(subject, name))
+        if not isinstance(fact, Absent):
+            return fact._replace(data=kind) if isinstance(fact, Decided) else fact
+    publisher = subject.present(_setting(subject, "publisher"))
+    if isinstance(publisher, Decided):
+        return Decided("platform", publisher.place)
+    identity = _setting(subject, "id")
+    fact = subject.present(identity)
+    if isinstance(fact, Absent):
+        return publisher if isinstance(publisher, Undecided) else Absent(reference.place)
+    return _kind_of_id(subject, identity)
+
+
+def _kind_of_id(subject: Subject, identity: Setting) -> Fact:
+    """A gallery or a managed image; either way not an image of the platform."""
+    text = subject.text(identity)
+    if isinstance(text, Decided) and not text.data:
+        return Absent(text.place)
+    written = str(text.data) if isinstance(text, Decided) else identity.place.span.text
+    is_gallery = "/galleries/" in written.lower()
+    if isinstance(text, Undecided) and text.cause in ("parameter", "secret"):
+        return Decided("custom", text.place)
+    return Decided("gallery" if is_gallery else "managed", text.place)
+
+
+def _kind_of_disk(subject: Subject) -> Fact:
+    option = subject.text(subject.profile("storageProfile", "osDisk", "createOption"))
+    if isinstance(option, Decided) and str(option.data).lower() == "attach":
+        return Decided("attached", option.place)
+    source = subject.present(subject.profile("storageProfile", "osDisk", "image"))
+    if isinstance(source, Decided):
+        return Decided("unmanaged", source.place)
+    if isinstance(source, Undecided):
+        return source
+    return option if isinstance(option, Undecided) else Absent(option.place)
+
+
+def _triple(subject: Subject) -> tuple[str, str, str] | Fact:
+    """Publisher, offer and SKU of a platform image, or the fact that says why not."""
+    kind = _kind(subject)
+    if not isinstance(kind, Decided):
+        return kind
+    if kind.data != "platform":
+        return Absent(kind.place)
+    found: list[str] = []
+    for name in _PARTS:
+        fact = subject.text(_setting(subject, name))
+        if not isinstance(fact, Decided):
+            return fact
+        found.append(str(fact.data))
+    return found[0], found[1], found[2]
+
+
+def _place(subject: Subject) -> Place:
+    """The image as a whole: its reference, or its SKU when that is what varies."""
+    setting = _setting(subject, "sku")
+    reference = subject.profile(*_REFERENCE).place
+    return setting.place if setting.value is not None else reference
+
+
+def _of_image(
+    subject: Subject, name: str, read: Callable[[str, str, str], Fact | str | bool | None]
+) -> Fact:
+    """A fact about a platform image; absent for other images, and where nothing is known."""
+
+    def compute() -> Fact:
+        triple = _triple(subject)
+        if not isinstance(triple, tuple) or isinstance(triple, (Decided, Absent, Undecided)):
+            return triple
+        data = read(*triple)
+        place = _place(subject)
+        if data is None:
+            return Absent(place)
+        return Decided(data, place) if isinstance(data, (str, bool)) else data
+
+    return subject.once(name, compute)
+
+
+def image_os(subject: Subject) -> Fact:
+    """The OS of a platform image; often the publisher alone says it."""
+    return subject.once("image.os", lambda: _image_os(subject))
+
+
+def _image_os(subject: Subject) -> Fact:
+    catalogue = subject.knowledge.images
+    kind = _kind(subject)
+    if not isinstance(kind, Decided):
+        return kind
+    if kind.data != "platform":
+        return Undecided("error", "the template does not say which OS the image has", kind.place)
+    texts: list[str] = []
+    unsure: Undecided | None = None
+    place = kind.place
+    for name in _PARTS:
+        fact = subject.text(_setting(subject, name))
+        if isinstance(fact, Undecided):
+            unsure = unsure or fact
+        if isinstance(fact, Decided):
+            texts.append(str(fact.data))
+        else:
+            texts.append("")
+        system = catalogue.os_of(*(texts + ["", "", ""])[:3])
+        if system is not None and texts[0]:
+            return Decided(system, place)
+    if unsure is not None:
+        return unsure
+    return Undecided("error", "nothing is known about the OS of this image", place)
+
+
+def _support(subject: Subject) -> Fact:
+    def read(publisher: str, offer: str, sku: str) -> str:
+        found = subject.knowledge.images.support(publisher, offer, sku)
+        return "unsupported" if found is None else "supported"
+
+    return _of_image(subject, "image.support", read)
+
+
+def _nearest(subject: Subject) -> Fact:
+    def read(publisher: str, offer: str, sku: str) -> str | None:
+        system = image_os(subject)
+        name = str(system.data) if isinstance(system, Decided) else None
+        entries = subject.knowledge.images.nearest(publisher, offer, sku, os=name, limit=1)
+        return _name(entries[0]) if entries else None
+
+    return _of_image(subject, "image.nearest", read)
+
+
+def _name(entry: ImageEntry) -> str:
+    return f"{entry.publisher}/{entry.offer}/{entry.sku}"
+
+
+def _full_name(subject: Subject) -> Fact:
+    return _of_image(subject, "image.name", lambda *triple: "/".join(triple))
+
+
+def _hotpatchable(subject: Subject) -> Fact:
+    kind = _kind(subject)
+    if isinstance(kind, Decided) and kind.data != "platform":
+        return Decided(False, kind.place)
+    return _of_image(subject, "image.hotpatchable", subject.knowledge.images.is_hotpatchable)
+
+
+def _end_of_life(subject: Subject) -> Fact:
+    def read(publisher: str, offer: str, sku: str) -> str | None:
+        lifecycle = subject.knowledge.images.lifecycle(publisher, offer, sku)
+        return None if lifecycle is None else lifecycle.end_of_life
+
+    return _of_image(subject, "image.endOfLife", read)
+
+
+def _has_ended(subject: Subject) -> Fact:
+    fact = _end_of_life(subject)
+    if isinstance(fact, Decided):
+        return Decided(str(fact.data) < subject.today.isoformat(), fact.place)
+    return fact
+
+
+FACTS = (
+    FactDefinition(
+        "image.kind",
+        "text",
+        _kind,
+        "Where the OS disk comes from: an image of the platform (publisher, offer, SKU), a "
+        "gallery, a managed image, a shared or community gallery, an image given by an id that "
+        "is not known, a VHD, or an attached disk.",
+        (
+            "platform",
+            "gallery",
+            "managed",
+            "shared",
+            "community",
+            "custom",
+            "unmanaged",
+            "attached",
+        ),
+    ),
+    FactDefinition("image.publisher", "text", _part("publisher"), "Publisher of the image."),
+    FactDefinition("image.offer", "text", _part("offer"), "Offer of the image."),
+    FactDefinition("image.sku", "text", _part("sku"), "SKU of the image."),
+    FactDefinition("image.version", "text", _part("version"), "Version of the image."),
+    FactDefinition(
+        "image.name", "text", _full_name, "Publisher, offer and SKU, joined by slashes."
+    ),
+    FactDefinition(
+        "image.os",
+        "text",
+        image_os,
+        "Operating system of a platform image, as far as its names say.",
+        ("Windows", "Linux"),
+    ),
+    FactDefinition(
+        "image.support",
+        "text",
+        _support,
+        "Whether the edition lists the platform image for automatic guest patching; absent for "
+        "images that are not the platform's.",
+        ("supported", "unsupported"),
+    ),
+    FactDefinition(
+        "image.nearest",
+        "text",
+        _nearest,
+        "The supported image nearest to this one; absent where none is near.",
+    ),
+    FactDefinition(
+        "image.hotpatchable",
+        "flag",
+        _hotpatchable,
+        "Whether the image can be hotpatched; false for images that are not the platform's.",
+    ),
+    FactDefinition(
+        "image.endOfLife",
+        "date",
+        _end_of_life,
+        "Day on which standard updates for the image's OS release end; absent where not known.",
+    ),
+    FactDefinition(
+        "image.hasEnded",
+        "flag",
+        _has_ended,
+        "Whether that day is past; absent where it is not known.",
+    ),
+)

@@ -1,0 +1,71 @@
+"""Facts: decided, absent or undecided, each with the place it was read at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from guestpatch.evaluate.values import Cause
+    from guestpatch.source.text import Span
+
+__all__ = ["Absent", "Data", "Decided", "Element", "Fact", "Hop", "Place", "Undecided"]
+
+
+class Hop(NamedTuple):
+    """A place a value came through on its way to the resource."""
+
+    span: Span
+    kind: str
+    """``parameter``, ``variable``, ``argument``, ``function`` or ``access``."""
+    name: str
+
+
+class Place(NamedTuple):
+    """Where a fact comes from.
+
+    ``span`` is the smallest token an author would edit: the literal the value was written as,
+    or, of something that is not there, the nearest thing that is.
+    """
+
+    span: Span
+    hops: tuple[Hop, ...] = ()
+    key: Span | None = None
+    """The name of the property in the resource, where there is one."""
+    property: str = ""
+    """The path of the property in the resource: ``properties.osProfile.…``."""
+
+
+class Element(NamedTuple):
+    """One entry of a fact that is a list."""
+
+    data: Mapping[str, str]
+    place: Place
+
+
+Data: TypeAlias = str | bool | int | tuple[str, ...] | tuple[Element, ...]
+
+
+class Decided(NamedTuple):
+    """A fact that holds in the world it was asked in."""
+
+    data: Data
+    place: Place
+
+
+class Absent(NamedTuple):
+    """Nothing is said: the property is left out or null. ``place`` is where it would belong."""
+
+    place: Place
+
+
+class Undecided(NamedTuple):
+    """A fact that cannot be known before deployment."""
+
+    cause: Cause
+    reason: str
+    place: Place
+
+
+Fact: TypeAlias = Decided | Absent | Undecided

@@ -1,0 +1,157 @@
+"""What stands beside a VM in its deployment and concerns its patching."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.evaluate.sites import presence
+from guestpatch.evaluate.values import ArrayValue, Failure, Undecided as UndecidedValue
+from guestpatch.facts.definition import FactDefinition
+from guestpatch.facts.model import Absent, Decided, Element, Place, Undecided
+from guestpatch.facts.relations import belongs_to
+from guestpatch.facts.subject import unsure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guestpatch.evaluate.sites import Site
+    from guestpatch.evaluate.values import Value
+    from guestpatch.facts.model import Fact
+    from guestpatch.facts.subject import Subject
+
+__all__ = ["FACTS"]
+
+_EXTENSIONS = {
+    "virtual-machine": "microsoft.compute/virtualmachines/extensions",
+    "scale-set": "microsoft.compute/virtualmachinescalesets/extensions",
+}
+_HEALTH_PUBLISHER = "microsoft.managedservices"
+_HEALTH_TYPES = ("applicationhealthlinux", "applicationhealthwindows")
+
+
+def _extensions(subject: Subject) -> Fact:
+    """The extensions of the VM: in its profile, written inside it, or named after it."""
+    return subject.once("neighbours.extensions", lambda: _find_extensions(subject))
+
+
+def _find_extensions(subject: Subject) -> Fact:
+    found: list[Element] = []
+    unknown: Undecided | None = None
+    for place, body in _bodies(subject):
+        if isinstance(body, (UndecidedValue, Failure)):
+            unknown = unknown or unsure(body, place)
+            continue
+        data: dict[str, str] = {}
+        span = place
+        for name in ("publisher", "type"):
+            setting = subject.walk(body, place, ("properties", name))
+            fact = subject.text(setting)
+            if isinstance(fact, Undecided):
+                unknown = unknown or fact
+            data[name] = str(fact.data) if isinstance(fact, Decided) else ""
+            span = setting.place
+        data["name"] = f"{data['publisher']}.{data['type']}"
+        found.append(Element(data, span))
+    if unknown is not None:
+        return unknown
+    return Decided(tuple(found), found[0].place) if found else Absent(subject.whole)
+
+
+def _bodies(subject: Subject) -> Iterator[tuple[Place, Value]]:
+    evaluation = subject.evaluation
+    if subject.kind == "scale-set":
+        setting = subject.profile("extensionProfile", "extensions")
+        if isinstance(setting.value, ArrayValue):
+            for slot in setting.value.items:
+                yield setting.place, evaluation.force(slot)
+            if setting.value.open:
+                yield setting.place, _rest(setting.value)
+        elif setting.value is not None:
+            yield setting.place, setting.value
+    for site in _children(subject, _EXTENSIONS[subject.kind]):
+        place = Place(site.resource.type_span)
+        yield place, evaluation.evaluate(site.resource.body, site.scope)
+
+
+def _children(subject: Subject, kind: str) -> Iterator[Site]:
+    for site in subject.neighbours:
+        if site.resource.static_type != kind or site.resource.existing:
+            continue
+        if not belongs_to(subject.evaluation, site, subject.site):
+            continue
+        if presence(subject.evaluation, site) == "present":
+            yield site
+
+
+def _rest(value: ArrayValue) -> UndecidedValue:
+    reason = "not all extensions are known"
+    return UndecidedValue("error", reason, value.trace, ("rest", id(value)))
+
+
+def _health_extension(subject: Subject) -> Fact:
+    extensions = _extensions(subject)
+    if not isinstance(extensions, Decided):
+        return extensions
+    for element in _elements(extensions):
+        is_health = element.data["type"].lower() in _HEALTH_TYPES
+        if is_health and element.data["publisher"].lower() == _HEALTH_PUBLISHER:
+            return Decided(True, element.place)
+    return Absent(subject.whole)
+
+
+def _patch_extension(subject: Subject) -> Fact:
+    """The extension that the platform itself installs to patch the VM."""
+    extensions = _extensions(subject)
+    if not isinstance(extensions, Decided):
+        return extensions
+    known = {
+        name.lower()
+        for name in (subject.knowledge.patch_extension[system] for system in ("Windows", "Linux"))
+        if name is not None
+    }
+    for element in _elements(extensions):
+        if element.data["name"].lower() in known:
+            return Decided(element.data["name"], element.place)
+    return Absent(subject.whole)
+
+
+def _elements(fact: Decided) -> tuple[Element, ...]:
+    data = fact.data if isinstance(fact.data, tuple) else ()
+    return tuple(element for element in data if isinstance(element, Element))
+
+
+def _extension_operations(subject: Subject) -> Fact:
+    return subject.flag(subject.profile("osProfile", "allowExtensionOperations"))
+
+
+FACTS = (
+    FactDefinition(
+        "neighbours.extensions",
+        "list",
+        _extensions,
+        "Extensions that the template installs on the VM.",
+        fields={
+            "publisher": "publisher of the extension",
+            "type": "type of the extension",
+            "name": "both, joined by a dot",
+        },
+    ),
+    FactDefinition(
+        "neighbours.healthExtension",
+        "flag",
+        _health_extension,
+        "Whether an Application Health extension is among them; absent when not.",
+    ),
+    FactDefinition(
+        "neighbours.patchExtension",
+        "text",
+        _patch_extension,
+        "The platform's own patch extension, where the template installs it.",
+    ),
+    FactDefinition(
+        "neighbours.extensionOperations",
+        "flag",
+        _extension_operations,
+        "allowExtensionOperations as written; absent means true.",
+    ),
+)

@@ -1,0 +1,257 @@
+"""Facts that list patch properties: those in the wrong place, with wrong values, too new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.evaluate.values import Known, ObjectValue, type_name
+from guestpatch.facts.api import api_version
+from guestpatch.facts.definition import FactDefinition
+from guestpatch.facts.model import Absent, Decided, Element, Undecided
+from guestpatch.facts.spelling import spelled, suggestion
+from guestpatch.facts.subject import unsure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guestpatch.evaluate.values import Value
+    from guestpatch.facts.model import Fact, Place
+    from guestpatch.facts.subject import Setting, Subject
+    from guestpatch_schemas import PatchProperty
+
+__all__ = ["FACTS"]
+
+_TYPES = {"boolean": "bool", "string": "string", "object": "object"}
+
+
+def _properties(subject: Subject) -> tuple[PatchProperty, ...]:
+    return subject.knowledge.api.patch_properties(subject.site.resource.static_type)
+
+
+def _setting(subject: Subject, path: str) -> Setting:
+    return subject.profile(*path.split("."))
+
+
+def _leaf(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
+def _listed(subject: Subject, found: list[Element], unknown: Undecided | None) -> Fact:
+    if found:
+        return Decided(tuple(found), found[0].place)
+    return unknown if unknown is not None else Absent(subject.whole)
+
+
+# -- properties of the other OS ------------------------------------------------------------------
+
+
+def _other_os(subject: Subject) -> Fact:
+    """Windows settings in linuxConfiguration, and the reverse."""
+    paths = {each.path for each in _properties(subject)}
+    found: list[Element] = []
+    for path in sorted(paths):
+        prefix, _, rest = path.removeprefix("osProfile.").partition(".")
+        other = {"windowsConfiguration": "Linux", "linuxConfiguration": "Windows"}[prefix]
+        home = prefix.removesuffix("Configuration").capitalize()
+        name = f"{other.lower()}Configuration"
+        if f"osProfile.{name}.{rest}" in paths:
+            continue
+        setting = _setting(subject, f"osProfile.{name}.{rest}")
+        if isinstance(subject.present(setting), Decided):
+            data = {"property": _leaf(path), "home": home, "configuration": name, "found": other}
+            found.append(Element(data, _at_key(setting.place)))
+    return _listed(subject, found, None)
+
+
+def _at_key(place: Place) -> Place:
+    """The place of a property's name instead of its value."""
+    return place if place.key is None else place._replace(span=place.key)
+
+
+# -- properties where they mean nothing ------------------------------------------------------------
+
+
+def _misplaced(subject: Subject) -> Fact:
+    """Patch properties in an object that does not have them, but another one does."""
+    homes: dict[str, set[str]] = {}
+    for each in _properties(subject):
+        container, _, leaf = each.path.rpartition(".")
+        homes.setdefault(leaf.lower(), set()).add(container.lower())
+    containers = sorted({home for known in homes.values() for home in known} | {"osprofile", ""})
+    found: list[Element] = []
+    for container in containers:
+        setting = _setting(subject, container) if container else subject.profile()
+        if not isinstance(setting.value, ObjectValue):
+            continue
+        for name, member in setting.value.members.items():
+            known = homes.get(name)
+            if known is None or container in known or _is_of_other_os(container, known):
+                continue
+            home = _likely_home(subject, known)
+            place = setting.place._replace(span=member.key_span, key=member.key_span)
+            value = subject.evaluation.force(member.slot)
+            if isinstance(value, Known) and value.data is None:
+                continue
+            data = {"property": member.key, "container": _shown(container), "home": home}
+            found.append(Element(data, place))
+    return _listed(subject, found, None)
+
+
+def _is_of_other_os(container: str, homes: set[str]) -> bool:
+    """Whether the property belongs at the same place of the other OS: another fact says so."""
+    swapped = container.replace("windowsconfiguration", "*").replace("linuxconfiguration", "*")
+    return any(
+        home.replace("windowsconfiguration", "*").replace("linuxconfiguration", "*") == swapped
+        for home in homes
+    )
+
+
+def _likely_home(subject: Subject, homes: set[str]) -> str:
+    """Where the property belongs: in the configuration that the VM has, if either."""
+    for home in sorted(homes):
+        parts = home.split(".")[:2]
+        if len(parts) > 1 and subject.profile(*parts).value is not None:
+            return _spelled_path(subject, home)
+    return _spelled_path(subject, min(homes))
+
+
+def _spelled_path(subject: Subject, home: str) -> str:
+    for each in _properties(subject):
+        if each.path.rpartition(".")[0].lower() == home:
+            return each.path.rpartition(".")[0]
+    return home
+
+
+def _shown(container: str) -> str:
+    names = {
+        "osprofile": "osProfile",
+        "windowsconfiguration": "windowsConfiguration",
+        "linuxconfiguration": "linuxConfiguration",
+        "patchsettings": "patchSettings",
+        "automaticbyplatformsettings": "automaticByPlatformSettings",
+    }
+    leaf = _leaf(container) if container else "properties"
+    return names.get(leaf, leaf)
+
+
+# -- values outside their domain -------------------------------------------------------------------
+
+
+def _wrong_values(subject: Subject) -> Fact:
+    """Values of patch settings that the property does not have; patchMode is asked elsewhere."""
+    found: list[Element] = []
+    unknown: Undecided | None = None
+    for each in _properties(subject):
+        leaf = _leaf(each.path)
+        if leaf == "patchMode" or (each.type == "string" and not each.values):
+            continue
+        setting = _setting(subject, each.path)
+        if setting.value is None:
+            continue
+        fact = unsure(setting.value, setting.place) if not _is_plain(setting.value) else None
+        if fact is not None:
+            unknown = unknown or fact
+            continue
+        problem = _problem(setting.value, each)
+        if problem is not None:
+            found.append(Element({"property": leaf, **problem}, setting.place))
+    return _listed(subject, found, unknown)
+
+
+def _is_plain(value: Value) -> bool:
+    return isinstance(value, Known) or type_name(value) in ("object", "array")
+
+
+def _problem(value: Value, known: PatchProperty) -> dict[str, str] | None:
+    found = type_name(value)
+    expected = _TYPES[known.type]
+    if found != expected:
+        written = value.trace.span.text if isinstance(value, Known) else found
+        article = "an" if expected == "object" else "a"
+        return {"value": written, "expected": f"{article} {expected}", "suggestion": ""}
+    if not known.values or not isinstance(value, Known):
+        return None
+    written = str(value.data)
+    if spelled(written, known.values) is not None:
+        return None
+    nearest = suggestion(written, known.values)
+    return {
+        "value": written,
+        "expected": "one of " + ", ".join(f"`{each}`" for each in known.values),
+        "suggestion": f"; did you mean `{nearest}`" if nearest else "",
+    }
+
+
+# -- properties that the API version does not have ---------------------------------------------------
+
+
+def _lacking(subject: Subject) -> Fact:
+    """Patch properties that are given although the resource's API version has none such."""
+    version = api_version(subject)
+    if not isinstance(version, Decided):
+        return version
+    api = subject.knowledge.api
+    kind = subject.site.resource.static_type
+    if not api.is_known(kind, str(version.data)):
+        return Absent(version.place)
+    found: list[Element] = []
+    for each in _properties(subject):
+        if not api.lacks(kind, each.path, str(version.data)):
+            continue
+        if any(each.path.startswith(f"{element.data['path']}.") for element in found):
+            continue
+        setting = _setting(subject, each.path)
+        if isinstance(subject.present(setting), Decided):
+            data = {"property": _leaf(each.path), "path": each.path, "first": each.first_version}
+            found.append(Element(data, _at_key(setting.place)))
+    return _listed(subject, found, None)
+
+
+FACTS = (
+    FactDefinition(
+        "patch.ofOtherOs",
+        "list",
+        _other_os,
+        "Patch properties written in the configuration of an OS that does not have them.",
+        fields={
+            "property": "name of the property",
+            "home": "the OS that has it",
+            "configuration": "the object it was found in",
+            "found": "the OS of that object",
+        },
+    ),
+    FactDefinition(
+        "patch.misplaced",
+        "list",
+        _misplaced,
+        "Patch properties in an object where they mean nothing.",
+        fields={
+            "property": "name of the property",
+            "container": "the object it was found in",
+            "home": "path of the object it belongs in",
+        },
+    ),
+    FactDefinition(
+        "patch.wrongValues",
+        "list",
+        _wrong_values,
+        "Patch settings, other than patchMode, with a value or type they do not have.",
+        fields={
+            "property": "name of the property",
+            "value": "the value as written",
+            "expected": "what it takes",
+            "suggestion": "a likely correction, or nothing",
+        },
+    ),
+    FactDefinition(
+        "api.lacks",
+        "list",
+        _lacking,
+        "Patch properties that are given although the resource's API version does not have them.",
+        fields={
+            "property": "name of the property",
+            "path": "its path from osProfile",
+            "first": "the first API version that has it",
+        },
+    ),
+)

@@ -1,0 +1,124 @@
+"""Where a VM runs: region, zones, availability set, scale set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.evaluate.values import ArrayValue, Known
+from guestpatch.facts.definition import FactDefinition
+from guestpatch.facts.model import Absent, Decided, Undecided
+from guestpatch.facts.relations import refers_to
+from guestpatch.facts.subject import unsure
+
+if TYPE_CHECKING:
+    from guestpatch.evaluate.sites import Site
+    from guestpatch.facts.model import Fact, Place
+    from guestpatch.facts.subject import Subject
+
+__all__ = ["FACTS"]
+
+_AVAILABILITY_SETS = "microsoft.compute/availabilitysets"
+_MODES = {"uniform": "Uniform", "flexible": "Flexible"}
+
+
+def _region(subject: Subject) -> Fact:
+    fact = subject.text(subject.envelope("location"))
+    if isinstance(fact, Decided):
+        return Decided(str(fact.data).replace(" ", "").lower(), fact.place)
+    return fact
+
+
+def _zones(subject: Subject) -> Fact:
+    setting = subject.envelope("zones")
+    if setting.value is None:
+        return Absent(setting.place)
+    if not isinstance(setting.value, ArrayValue) or setting.value.open:
+        return unsure(setting.value, setting.place)
+    names: list[str] = []
+    for slot in setting.value.items:
+        value = subject.evaluation.force(slot)
+        if not isinstance(value, Known):
+            return unsure(value, setting.place)
+        names.append(str(value.data))
+    return Decided(tuple(names), setting.place) if names else Absent(setting.place)
+
+
+def _availability_set(subject: Subject) -> Fact:
+    return subject.present(subject.envelope("properties", "availabilitySet", "id"))
+
+
+def _update_domains(subject: Subject) -> Fact:
+    """How many update domains the VM's availability set has, where it stands beside the VM."""
+    setting = subject.envelope("properties", "availabilitySet", "id")
+    if setting.value is None:
+        return Absent(setting.place)
+    for site in subject.neighbours:
+        if site.resource.static_type != _AVAILABILITY_SETS:
+            continue
+        if refers_to(subject.evaluation, setting.value, site):
+            return _count(subject, setting.place, site)
+    return Undecided("linked", "the availability set is not in this template", setting.place)
+
+
+def _count(subject: Subject, place: Place, site: Site) -> Fact:
+    body = subject.evaluation.evaluate(site.resource.body, site.scope)
+    found = subject.walk(body, place, ("properties", "platformUpdateDomainCount"))
+    if found.value is None:
+        return Absent(found.place)
+    if isinstance(found.value, Known) and isinstance(found.value.data, int):
+        return Decided(found.value.data, found.place)
+    return unsure(found.value, found.place)
+
+
+def _orchestration(subject: Subject) -> Fact:
+    """Uniform where a scale set does not say."""
+    if subject.kind != "scale-set":
+        return Absent(subject.whole)
+    fact = subject.text(subject.envelope("properties", "orchestrationMode"))
+    if isinstance(fact, Absent):
+        return Decided("Uniform", fact.place)
+    if isinstance(fact, Decided):
+        return fact._replace(data=_MODES.get(str(fact.data).lower(), str(fact.data)))
+    return fact
+
+
+def _os_upgrade(subject: Subject) -> Fact:
+    path = ("properties", "upgradePolicy", "automaticOSUpgradePolicy", "enableAutomaticOSUpgrade")
+    return subject.flag(subject.envelope(*path))
+
+
+FACTS = (
+    FactDefinition(
+        "placement.region",
+        "text",
+        _region,
+        "Region of the VM in its short form: lower case, no spaces.",
+    ),
+    FactDefinition("placement.zones", "names", _zones, "Availability zones of the VM."),
+    FactDefinition(
+        "placement.availabilitySet",
+        "flag",
+        _availability_set,
+        "Whether the VM is in an availability set; absent when it is not.",
+    ),
+    FactDefinition(
+        "placement.updateDomains",
+        "count",
+        _update_domains,
+        "How many update domains the VM's availability set declares; absent when it declares "
+        "none, undecided when the set is not in the template.",
+    ),
+    FactDefinition(
+        "placement.scaleSet",
+        "text",
+        _orchestration,
+        "Orchestration mode of a scale set, Uniform where it does not say; absent for VMs.",
+        ("Uniform", "Flexible"),
+    ),
+    FactDefinition(
+        "placement.osUpgrade",
+        "flag",
+        _os_upgrade,
+        "Whether a scale set upgrades its OS image automatically.",
+    ),
+)

@@ -1,0 +1,205 @@
+"""The resource that facts are about, and reading settings from it."""
+
+from __future__ import annotations
+
+from datetime import date  # noqa: TC003 - part of the public signature
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from guestpatch.evaluate.values import (
+    Failure,
+    Known,
+    ObjectValue,
+    TextValue,
+    Trace,
+    Undecided as UndecidedValue,
+    type_name,
+)
+from guestpatch.facts.model import Absent, Decided, Fact, Hop, Place, Undecided
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from guestpatch.evaluate.evaluation import Evaluation
+    from guestpatch.evaluate.sites import Site
+    from guestpatch.evaluate.values import Value
+    from guestpatch.source.text import Span
+    from guestpatch_schemas import Knowledge
+
+__all__ = ["Setting", "Subject", "SubjectKind", "find_subjects", "subject_kind"]
+
+SubjectKind: TypeAlias = Literal["virtual-machine", "scale-set"]
+
+_KINDS: dict[str, SubjectKind] = {
+    "microsoft.compute/virtualmachines": "virtual-machine",
+    "microsoft.compute/virtualmachinescalesets": "scale-set",
+}
+_PROFILES: dict[SubjectKind, tuple[str, ...]] = {
+    "virtual-machine": ("properties",),
+    "scale-set": ("properties", "virtualMachineProfile"),
+}
+
+
+def subject_kind(site: Site) -> SubjectKind | None:
+    """What kind of VM a resource is; None for anything else and for existing resources."""
+    return None if site.resource.existing else _KINDS.get(site.resource.static_type)
+
+
+def find_subjects(sites: tuple[Site, ...]) -> tuple[Site, ...]:
+    """The sites of VMs and scale sets."""
+    return tuple(site for site in sites if subject_kind(site) is not None)
+
+
+class Setting(NamedTuple):
+    """What stands at a path of a resource: a value, or nothing, and where."""
+
+    value: Value | None
+    """None where the property is left out or null."""
+    place: Place
+
+
+class Subject:
+    """A VM, or the VM profile of a scale set, in one world."""
+
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        site: Site,
+        neighbours: tuple[Site, ...],
+        knowledge: Knowledge,
+        today: date,
+    ) -> None:
+        """``neighbours`` are all resources of the deployment, ``today`` decides what has ended."""
+        kind = subject_kind(site)
+        if kind is None:
+            message = f"{site.route} is no VM"
+            raise ValueError(message)
+        self.evaluation = evaluation
+        self.site = site
+        self.neighbours = neighbours
+        self.knowledge = knowledge
+        self.today = today
+        self.kind: SubjectKind = kind
+
+    # -- facts ---------------------------------------------------------------------------------
+
+    def once(self, name: str, compute: Callable[[], Fact]) -> Fact:
+        """A fact, computed once per combination of the decisions it depends on."""
+        key = ("fact", id(self.site), self.knowledge.edition.id, name)
+        return self.evaluation.remember(key, compute)
+
+    # -- settings ------------------------------------------------------------------------------
+
+    @property
+    def whole(self) -> Place:
+        """The resource itself, shown at its type."""
+        return Place(self.site.resource.type_span)
+
+    def envelope(self, *path: str) -> Setting:
+        """What stands at a path of the resource."""
+        body = self.site.resource.body
+        value: Value = self.evaluation.evaluate(body, self.site.scope)
+        place = self.whole
+        return self.walk(value, place, path)
+
+    def profile(self, *path: str) -> Setting:
+        """What stands at a path of the VM's properties, or of a scale set's VM profile."""
+        return self.envelope(*_PROFILES[self.kind], *path)
+
+    def walk(self, value: Value, place: Place, path: tuple[str, ...]) -> Setting:
+        """What stands at a path below a value that stands at a place."""
+        route = place.property
+        hops = place.hops
+        for name in path:
+            route = f"{route}.{name}" if route else name
+            if not isinstance(value, ObjectValue):
+                return Setting(_unknown_part(value, route), place._replace(property=route))
+            member = value.members.get(name.lower())
+            if member is None:
+                nearest = place._replace(property=route)
+                if value.open:
+                    return Setting(_open_part(value, route), nearest)
+                return Setting(None, nearest)
+            value = self.evaluation.force(member.slot)
+            hops = (*hops, *_hops(value))
+            span = _origin(value, member.key_span)
+            place = Place(span, hops, member.key_span, route)
+            if isinstance(value, Known) and value.data is None:
+                return Setting(None, place)
+            if isinstance(value, ObjectValue):
+                place = place._replace(span=member.key_span)
+        return Setting(value, place)
+
+    # -- settings as facts -----------------------------------------------------------------------
+
+    def text(self, setting: Setting) -> Fact:
+        """A setting as text."""
+        return self._scalar(setting, "string")
+
+    def flag(self, setting: Setting) -> Fact:
+        """A setting as true or false; the words ``"true"`` and ``"false"`` count too."""
+        value = setting.value
+        if isinstance(value, Known) and isinstance(value.data, str):
+            word = value.data.lower()
+            if word in ("true", "false"):
+                return Decided(word == "true", setting.place)
+        return self._scalar(setting, "bool")
+
+    def present(self, setting: Setting) -> Fact:
+        """Whether anything stands there: decided true, absent, or undecided."""
+        if setting.value is None:
+            return Absent(setting.place)
+        if isinstance(setting.value, (UndecidedValue, Failure)):
+            return unsure(setting.value, setting.place)
+        return Decided(True, setting.place)
+
+    def _scalar(self, setting: Setting, kind: str) -> Fact:
+        value, place = setting
+        if value is None:
+            return Absent(place)
+        if isinstance(value, Known) and type_name(value) == kind:
+            return Decided(value.data, place)  # type: ignore[arg-type]
+        if isinstance(value, Known):
+            reason = f"expected a {kind}, found {type_name(value)}"
+            return Undecided("error", reason, place)
+        return unsure(value, place)
+
+
+def unsure(value: Value, place: Place) -> Undecided:
+    """The fact that a value does not say."""
+    if isinstance(value, Failure):
+        return Undecided("error", value.message, place)
+    if isinstance(value, TextValue):
+        value = next(part for part in value.parts if isinstance(part, UndecidedValue))
+    if isinstance(value, UndecidedValue):
+        return Undecided(value.cause, value.reason, place)
+    return Undecided("error", f"expected something else than {type_name(value)}", place)
+
+
+def _origin(value: Value, key: Span) -> Span:
+    """The token to edit: where the value was written, on one line, else its property's name."""
+    span = value.trace.span
+    if isinstance(value, (UndecidedValue, Failure)):
+        return span
+    return key if "\n" in span.text else span
+
+
+def _hops(value: Value) -> tuple[Hop, ...]:
+    hops: list[Hop] = []
+    via = value.trace.via
+    while via is not None:
+        hops.append(Hop(via.span, via.kind, via.name))
+        via = via.before
+    return tuple(hops)
+
+
+def _unknown_part(value: Value, route: str) -> Value:
+    if isinstance(value, (UndecidedValue, Failure)):
+        return value
+    span = value.trace.span
+    message = f"expected an object on the way to `{route}`, found {type_name(value)}"
+    return Failure(message, "no object", span, Trace(span))
+
+
+def _open_part(value: ObjectValue, route: str) -> Value:
+    reason = "not all members of the value are known"
+    return UndecidedValue("error", reason, value.trace, ("open", id(value), route))

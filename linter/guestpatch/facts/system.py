@@ -1,0 +1,112 @@
+"""The operating system and what says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.facts.definition import FactDefinition
+from guestpatch.facts.image import image_os
+from guestpatch.facts.model import Absent, Decided, Undecided
+
+if TYPE_CHECKING:
+    from guestpatch.facts.model import Fact
+    from guestpatch.facts.subject import Subject
+
+__all__ = ["FACTS", "configured_os", "os_of"]
+
+_CONFIGURATIONS = {"Windows": "windowsConfiguration", "Linux": "linuxConfiguration"}
+_TYPES = {"windows": "Windows", "linux": "Linux"}
+
+
+def configured_os(subject: Subject) -> Fact:
+    """The OS whose configuration stands in osProfile; absent when none does."""
+    return subject.once("os.configured", lambda: _configured_os(subject))
+
+
+def _configured_os(subject: Subject) -> Fact:
+    found: list[Decided] = []
+    unsure: list[Undecided] = []
+    for system, name in _CONFIGURATIONS.items():
+        fact = subject.present(subject.profile("osProfile", name))
+        if isinstance(fact, Decided):
+            found.append(Decided(system, fact.place))
+        elif isinstance(fact, Undecided):
+            unsure.append(fact)
+    if len(found) > 1:
+        return Decided("both", found[1].place)
+    if found:
+        return found[0]
+    if unsure:
+        return unsure[0]
+    return Absent(subject.profile("osProfile").place)
+
+
+def disk_os(subject: Subject) -> Fact:
+    """The OS that the OS disk declares."""
+    fact = subject.text(subject.profile("storageProfile", "osDisk", "osType"))
+    if isinstance(fact, Decided):
+        system = _TYPES.get(str(fact.data).lower())
+        if system is None:
+            return Undecided("error", f"`{fact.data}` is no OS type", fact.place)
+        return Decided(system, fact.place)
+    return fact
+
+
+def os_of(subject: Subject) -> Fact:
+    """The OS of the VM: by its configuration, else its disk, else its image.
+
+    Where both configurations stand side by side, disk and image decide.
+    """
+    return subject.once("os", lambda: _os_of(subject))
+
+
+def _os_of(subject: Subject) -> Fact:
+    configured = configured_os(subject)
+    if isinstance(configured, Decided) and configured.data != "both":
+        return configured
+    for source in (disk_os, image_os):
+        fact = source(subject)
+        if isinstance(fact, Decided):
+            return fact
+    if isinstance(configured, Undecided):
+        return configured
+    image = image_os(subject)
+    if isinstance(image, Undecided):
+        return image
+    return Undecided("error", "nothing in the template says which OS this is", subject.whole)
+
+
+def _credentials(subject: Subject) -> Fact:
+    return subject.present(subject.profile("osProfile"))
+
+
+FACTS = (
+    FactDefinition(
+        "os",
+        "text",
+        os_of,
+        "Operating system: by the configuration in osProfile, else by the OS disk, else by the "
+        "image's publisher, offer and SKU.",
+        ("Windows", "Linux"),
+    ),
+    FactDefinition(
+        "os.configured",
+        "text",
+        configured_os,
+        "Operating system whose configuration stands in osProfile; absent when none does.",
+        ("Windows", "Linux", "both"),
+    ),
+    FactDefinition(
+        "os.disk",
+        "text",
+        disk_os,
+        "Operating system declared by storageProfile.osDisk.osType; absent when it is not.",
+        ("Windows", "Linux"),
+    ),
+    FactDefinition(
+        "os.profile",
+        "flag",
+        _credentials,
+        "Whether the VM has an osProfile; absent when it has none, as on an attached disk.",
+    ),
+)

@@ -1,0 +1,27 @@
+"""What is reported: findings with their places, and the worlds in which they hold."""
+
+from guestpatch.findings.collect import collect
+from guestpatch.findings.model import (
+    Finding,
+    Info,
+    Label,
+    Report,
+    ResourceName,
+    Summary,
+    UndecidedQuestion,
+    Witness,
+    WitnessTerm,
+)
+
+__all__ = [
+    "Finding",
+    "Info",
+    "Label",
+    "Report",
+    "ResourceName",
+    "Summary",
+    "UndecidedQuestion",
+    "Witness",
+    "WitnessTerm",
+    "collect",
+]

@@ -1,0 +1,147 @@
+"""Findings and reports as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from guestpatch.policy import Rule, Severity
+    from guestpatch.policy.model import Confidence
+    from guestpatch.source.text import Span
+
+__all__ = [
+    "Finding",
+    "Info",
+    "Label",
+    "Report",
+    "ResourceName",
+    "Summary",
+    "UndecidedQuestion",
+    "Witness",
+    "WitnessTerm",
+]
+
+
+class Label(NamedTuple):
+    """A span and what is said beside it."""
+
+    span: Span
+    text: str
+
+
+class Info(NamedTuple):
+    """How we know: a sentence, and the places that show it."""
+
+    text: str
+    labels: tuple[Label, ...] = ()
+
+
+class WitnessTerm(NamedTuple):
+    """One combination in which a finding holds.
+
+    ``parameters`` gives the values of each parameter that matters, ``conditions`` what is
+    assumed of conditions that cannot be known, ``iterations`` the loop indexes (from 0).
+    """
+
+    parameters: tuple[tuple[str, tuple[object, ...]], ...] = ()
+    conditions: tuple[tuple[str, bool], ...] = ()
+    iterations: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """The smallest account of when a finding holds; no terms when it always does.
+
+    ``files`` are the parameter files it holds with, empty when none is in play.
+    ``asked`` and ``reached`` count worlds; not ``complete`` when the cap was met.
+    """
+
+    terms: tuple[WitnessTerm, ...] = ()
+    files: tuple[str, ...] = ()
+    asked: int = 1
+    reached: int = 1
+    complete: bool = True
+
+    @property
+    def always(self) -> bool:
+        """Whether the finding holds whatever is deployed."""
+        return not self.terms
+
+
+class ResourceName(NamedTuple):
+    """The resource a finding is about, as far as it can be named."""
+
+    type: str
+    name: str
+    symbol: str | None
+    api_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule reports."""
+
+    rule: Rule
+    severity: Severity
+    confidence: Confidence
+    headline: str
+    """Stands alone; says when the finding holds."""
+    primary: Label
+    labels: tuple[Label, ...] = ()
+    infos: tuple[Info, ...] = ()
+    helps: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    witness: Witness = field(default_factory=Witness)
+    resource: ResourceName | None = None
+    property: str = ""
+    route: str = ""
+    """Where the resource stands, free of line numbers; part of the fingerprint."""
+    fingerprint: str = ""
+
+    def order(self) -> tuple[object, ...]:
+        """A key that sorts findings by place, then code."""
+        return (*self.primary.span.order(), self.rule.code, self.headline, self.route)
+
+
+@dataclass(frozen=True, slots=True)
+class UndecidedQuestion:
+    """A rule that could not be decided about a VM, and the place that says why."""
+
+    code: str
+    cause: str
+    reason: str
+    span: Span
+
+    def order(self) -> tuple[object, ...]:
+        """A key that sorts by place, then code."""
+        return (*self.span.order(), self.code, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run looked at and what came of it."""
+
+    documents: int = 0
+    templates: int = 0
+    parameter_files: int = 0
+    virtual_machines: int = 0
+    scale_sets: int = 0
+    worlds: int = 0
+    posture: Mapping[str, int] = field(default_factory=dict)
+    """How many VMs and scale sets will be patched by whom: ``platform``, ``os``, ``image``,
+    ``manual``; ``undecided`` where it cannot be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a run: findings in the order of their places."""
+
+    edition: str
+    knowledge: str
+    """Date of the knowledge."""
+    findings: tuple[Finding, ...]
+    undecided: tuple[UndecidedQuestion, ...]
+    summary: Summary

@@ -1,0 +1,198 @@
+"""Asking a rule about a VM, in every world."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from guestpatch.evaluate.evaluation import Evaluation
+from guestpatch.evaluate.sites import presence
+from guestpatch.evaluate.worlds import explore
+from guestpatch.facts import FACTS, Absent, Decided, Element, Subject, Undecided
+from guestpatch.policy.conditions import holds
+from guestpatch.policy.model import Group
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from guestpatch.evaluate.run import Run
+    from guestpatch.evaluate.sites import Site
+    from guestpatch.evaluate.values import Cause
+    from guestpatch.evaluate.worlds import Exploration, World
+    from guestpatch.facts import Fact, Place
+    from guestpatch.policy.model import Case, Confidence, Rule, Severity
+    from guestpatch.source.text import Span
+    from guestpatch_schemas import Knowledge
+
+__all__ = ["Answer", "Hit", "HitLabel", "Unanswered", "ask"]
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z][\w.]*)\}")
+
+
+class HitLabel(NamedTuple):
+    """A span and what is said there."""
+
+    span: Span
+    text: str
+
+
+class Hit(NamedTuple):
+    """A case of a rule that holds in one world, with its texts filled in."""
+
+    case: Case
+    severity: Severity
+    confidence: Confidence
+    headline: str
+    primary: HitLabel
+    place: Place
+    labels: tuple[HitLabel, ...]
+    helps: tuple[str, ...]
+    detail: str
+    """Tells apart several hits of one rule on one VM: the property."""
+
+
+class Unanswered(NamedTuple):
+    """Why a rule could not be decided."""
+
+    cause: Cause
+    reason: str
+    place: Place
+
+
+class Answer(NamedTuple):
+    """What a rule says of a VM in one world; nothing where the VM is not deployed."""
+
+    present: bool
+    hits: tuple[Hit, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
+
+
+def ask(
+    run: Run,
+    site: Site,
+    neighbours: tuple[Site, ...],
+    rule: Rule,
+    knowledge: Knowledge,
+    today: date,
+) -> Exploration[Answer]:
+    """Ask a rule about a VM in every world that it can tell apart.
+
+    Raises BudgetExceededError when the template asks for more work than it may.
+    """
+
+    def question(world: World) -> Answer:
+        evaluation = Evaluation(run, world)
+        if presence(evaluation, site) == "absent":
+            return Answer(present=False)
+        return answer(Subject(evaluation, site, neighbours, knowledge, today), rule)
+
+    return explore(question)
+
+
+def answer(subject: Subject, rule: Rule) -> Answer:
+    """What a rule says of a VM in the world the subject is in."""
+    if subject.kind not in rule.applies_to:
+        return Answer(present=True)
+    if rule.each is None:
+        return _answer_cases(_Facts(subject, None), rule)
+    source = _Facts(subject, None)
+    common = rule.cases[0].when if len(rule.cases) == 1 else Group("all-of", ())
+    if holds(common, source) is False:
+        return Answer(present=True)
+    elements = source.fact(rule.each)
+    if isinstance(elements, Undecided):
+        return Answer(True, (), (Unanswered(*elements),))
+    hits: list[Hit] = []
+    unanswered: list[Unanswered] = []
+    data = elements.data if isinstance(elements, Decided) else ()
+    for element in data if isinstance(data, tuple) else ():
+        if isinstance(element, Element):
+            one = _answer_cases(_Facts(subject, element), rule)
+            hits.extend(one.hits)
+            unanswered.extend(one.unanswered)
+    return Answer(True, tuple(hits), tuple(unanswered))
+
+
+def _answer_cases(facts: _Facts, rule: Rule) -> Answer:
+    """The first case that holds is the one reported."""
+    unanswered: list[Unanswered] = []
+    for case in rule.cases:
+        facts.noted.clear()
+        found = holds(Group("all-of", (case.when, case.forbid)), facts)
+        if found:
+            return Answer(True, (_hit(facts, rule, case),), tuple(unanswered))
+        if found is None:
+            unanswered.extend(Unanswered(*fact) for fact in facts.noted[:1])
+    return Answer(True, (), tuple(unanswered[:1]))
+
+
+class _Facts:
+    """The facts of a VM, and of one element of a list, as conditions and texts read them."""
+
+    def __init__(self, subject: Subject, element: Element | None) -> None:
+        self.subject = subject
+        self.element = element
+        self.noted: list[Undecided] = []
+
+    def fact(self, name: str) -> Fact:
+        if name.startswith("item.") and self.element is not None:
+            value = self.element.data.get(name.removeprefix("item."))
+            return Absent(self.element.place) if not value else Decided(value, self.element.place)
+        return FACTS[name].compute(self.subject)
+
+    def note(self, fact: Undecided) -> None:
+        self.noted.append(fact)
+
+    def place(self, at: str) -> Place:
+        if at == "vm":
+            return self.subject.whole
+        if at == "item" and self.element is not None:
+            return self.element.place
+        return self.fact(at).place
+
+    def fill(self, text: str) -> str:
+        return _PLACEHOLDER.sub(lambda match: self._shown(match.group(1)), text)
+
+    def _shown(self, name: str) -> str:
+        if name not in FACTS and not name.startswith("item."):
+            return {
+                "kind": self.subject.kind.replace("-", " ").replace("virtual machine", "VM"),
+                "edition": self.subject.knowledge.edition.id,
+                "date": self.subject.knowledge.date,
+            }.get(name, "")
+        fact = self.fact(name)
+        if not isinstance(fact, Decided):
+            return ""
+        if isinstance(fact.data, bool):
+            return "true" if fact.data else "false"
+        if isinstance(fact.data, tuple):
+            return ", ".join(f"`{each}`" for each in fact.data)
+        return str(fact.data)
+
+
+def _hit(facts: _Facts, rule: Rule, case: Case) -> Hit:
+    stated = rule.severity_in(facts.subject.knowledge.edition.id)
+    severity = case.severity if stated == rule.severity or stated is None else stated
+    labels: list[HitLabel] = []
+    primary: HitLabel | None = None
+    place = facts.subject.whole
+    for label in case.labels:
+        where = facts.place(label.at)
+        shown = HitLabel(where.span, facts.fill(label.text))
+        if label.primary and primary is None:
+            primary, place = shown, where
+        elif not label.primary:
+            labels.append(shown)
+    if primary is None:
+        primary = HitLabel(place.span, "")
+    return Hit(
+        case=case,
+        severity=severity,
+        confidence=case.confidence,
+        headline=facts.fill(case.headline),
+        primary=primary,
+        place=place,
+        labels=tuple(labels),
+        helps=tuple(filled for text in case.helps if (filled := facts.fill(text))),
+        detail=facts.element.place.property if facts.element is not None else place.property,
+    )

@@ -1,0 +1,138 @@
+"""Conditions over facts: true, false, or not known."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
+
+from guestpatch.facts import Absent, Decided, Element, Undecided
+from guestpatch.policy.model import FactTest, Group
+
+if TYPE_CHECKING:
+    from guestpatch.facts import Fact
+    from guestpatch.policy.model import Condition
+
+__all__ = ["FactSource", "holds"]
+
+
+class FactSource(Protocol):
+    """Where a condition reads facts from."""
+
+    def fact(self, name: str) -> Fact:
+        """The fact of a name."""
+
+    def note(self, fact: Undecided) -> None:
+        """Called with every undecided fact that left a condition open."""
+
+
+def holds(condition: Condition, facts: FactSource) -> bool | None:
+    """Whether a condition holds, by Kleene's logic; facts are read in order and only as needed."""
+    if isinstance(condition, FactTest):
+        return _test(condition, facts)
+    if condition.kind == "all-of":
+        return _all(condition, facts)
+    some = _any(condition, facts)
+    if condition.kind == "any-of":
+        return some
+    return None if some is None else not some
+
+
+def _all(group: Group, facts: FactSource) -> bool | None:
+    unknown = False
+    for member in group.members:
+        result = holds(member, facts)
+        if result is False:
+            return False
+        unknown = unknown or result is None
+    return None if unknown else True
+
+
+def _any(group: Group, facts: FactSource) -> bool | None:
+    unknown = False
+    for member in group.members:
+        result = holds(member, facts)
+        if result is True:
+            return True
+        unknown = unknown or result is None
+    return None if unknown else False
+
+
+def _test(test: FactTest, facts: FactSource) -> bool | None:
+    fact = facts.fact(test.fact)
+    if isinstance(fact, Undecided):
+        facts.note(fact)
+        return None
+    if test.operator in ("exists", "absent"):
+        exists = isinstance(fact, Decided)
+        return exists is (test.operand is (test.operator == "exists"))
+    if isinstance(fact, Absent):
+        return test.operator in ("not", "all")
+    return _compare(test, fact, facts)
+
+
+def _compare(test: FactTest, fact: Decided, facts: FactSource) -> bool | None:
+    data, operand = fact.data, test.operand
+    match test.operator:
+        case "equals":
+            return _folded(data) == _folded(operand)
+        case "not":
+            return _folded(data) != _folded(operand)
+        case "in":
+            return _folded(data) in [_folded(each) for each in operand]
+        case "matches":
+            return _pattern(operand).fullmatch(str(data)) is not None
+        case "at-least":
+            return _ordered(data) >= _ordered(operand)
+        case "before":
+            return _ordered(data) < _ordered(operand)
+        case "after":
+            return _ordered(data) > _ordered(operand)
+        case "contains":
+            names = data if isinstance(data, tuple) else (str(data),)
+            return _folded(operand) in [_folded(each) for each in names]
+        case "all" | "any":
+            elements = [each for each in data if isinstance(each, Element)] if isinstance(
+                data, tuple
+            ) else []
+            results = [holds(operand, _ElementFacts(each, facts)) for each in elements]
+            wanted = test.operator == "any"
+            if wanted in results:
+                return wanted
+            return None if None in results else not wanted
+        case _:
+            message = f"operator {test.operator} is not handled"
+            raise AssertionError(message)
+
+
+class _ElementFacts:
+    """The fields of one element, read as facts called ``item.…``."""
+
+    def __init__(self, element: Element, outer: FactSource) -> None:
+        self._element = element
+        self._outer = outer
+
+    def fact(self, name: str) -> Fact:
+        if name.startswith("item."):
+            value = self._element.data.get(name.removeprefix("item."), "")
+            return Decided(value, self._element.place)
+        return self._outer.fact(name)
+
+    def note(self, fact: Undecided) -> None:
+        self._outer.note(fact)
+
+
+def _folded(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _ordered(value: object) -> tuple[int, str]:
+    """Numbers by size, everything else (dates, versions by date) as text."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value, ""
+    return 0, str(value).lower()
+
+
+@lru_cache(maxsize=256)
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)

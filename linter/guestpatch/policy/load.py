@@ -1,0 +1,92 @@
+"""Loading a pack of rules: one YAML file and one Markdown page a rule, side by side.
+
+What has been read and validated once is kept as JSON, keyed by the files' content, so that a
+warm start imports neither a YAML reader nor a validator.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from guestpatch import __version__
+from guestpatch.policy.model import Pack, build_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+__all__ = ["PackError", "load_pack"]
+
+
+class PackError(Exception):
+    """A rule file that cannot be used; says which file, where in it, and why."""
+
+    def __init__(self, file: str, line: int, message: str) -> None:
+        super().__init__(f"{file}:{line}: {message}")
+        self.file = file
+        self.line = line
+        self.message = message
+
+
+def load_pack(folder: Traversable, cache: Path | None) -> Pack:
+    """The rules of a folder, ordered by code.
+
+    ``cache`` is a folder for what has been validated; None, or one that cannot be written, only
+    costs time. Raises PackError for a file that cannot be used.
+    """
+    files = {
+        entry.name: entry.read_bytes()
+        for entry in folder.iterdir()
+        if entry.name.endswith((".yaml", ".md"))
+    }
+    rules = [build_rule(data) for data in _plain_rules(files, cache)]
+    pages = {
+        name.removesuffix(".md"): content.decode("utf-8")
+        for name, content in files.items()
+        if name.endswith(".md")
+    }
+    return Pack(tuple(sorted(rules, key=lambda rule: rule.code)), pages)
+
+
+def _plain_rules(files: Mapping[str, bytes], cache: Path | None) -> list[dict[str, Any]]:
+    sources = {name: files[name] for name in sorted(files) if name.endswith(".yaml")}
+    digest = sha256(__version__.encode())
+    for name, content in sources.items():
+        digest.update(name.encode() + b"\0" + content + b"\0")
+    kept = cache / f"rules-{digest.hexdigest()[:32]}.json" if cache is not None else None
+    known = _read_kept(kept)
+    if known is not None:
+        return known
+    from guestpatch.policy.validate import read_rule  # noqa: PLC0415 - heavy, cold start only
+
+    rules = [read_rule(name, content.decode("utf-8")) for name, content in sources.items()]
+    _keep(kept, rules)
+    return rules
+
+
+def _read_kept(kept: Path | None) -> list[dict[str, Any]] | None:
+    if kept is None:
+        return None
+    try:
+        data = json.loads(kept.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return data if isinstance(data, list) else None
+
+
+def _keep(kept: Path | None, rules: list[dict[str, Any]]) -> None:
+    """Write atomically, so that runs side by side never read half a file."""
+    if kept is None:
+        return
+    import os  # noqa: PLC0415 - cold start only
+
+    partial = kept.with_suffix(f".{os.getpid()}")
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(json.dumps(rules), encoding="utf-8")
+        partial.replace(kept)
+    except OSError:
+        return

@@ -1,0 +1,176 @@
+"""Rules as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 - used in frozen data
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+__all__ = [
+    "Case",
+    "Condition",
+    "Confidence",
+    "FactTest",
+    "Group",
+    "Label",
+    "Operator",
+    "Pack",
+    "Rule",
+    "Severity",
+    "SEVERITIES",
+    "build_rule",
+]
+
+Severity: TypeAlias = Literal["error", "warning", "info"]
+Confidence: TypeAlias = Literal["certain", "likely", "possible"]
+Operator: TypeAlias = Literal[
+    "equals", "not", "in", "matches", "exists", "absent", "at-least", "before", "after", "contains",
+    "all", "any",
+]
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+"""From the worst to the least."""
+
+_GROUPS = ("all-of", "any-of", "none-of")
+
+
+class FactTest(NamedTuple):
+    """One test of one fact; of ``all`` and ``any`` the operand is a condition on elements."""
+
+    fact: str
+    operator: Operator
+    operand: Any
+
+
+class Group(NamedTuple):
+    """Conditions joined by all-of, any-of or none-of."""
+
+    kind: Literal["all-of", "any-of", "none-of"]
+    members: tuple[Condition, ...]
+
+
+Condition: TypeAlias = FactTest | Group
+
+
+class Label(NamedTuple):
+    """A place to point at: a fact, ``vm`` or ``item``, and what is said there."""
+
+    at: str
+    text: str
+    primary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One pattern that a rule finds. It is found where ``when`` and ``forbid`` both hold."""
+
+    when: Condition
+    forbid: Condition
+    severity: Severity
+    confidence: Confidence
+    headline: str
+    labels: tuple[Label, ...]
+    helps: tuple[str, ...]
+    fix: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule with everything said about it in its pack."""
+
+    code: str
+    name: str
+    category: str
+    severity: Severity
+    confidence: Confidence
+    summary: str
+    editions: Mapping[str, str]
+    """Severity or ``off`` by edition, where it differs."""
+    applies_to: tuple[str, ...]
+    each: str | None
+    """A list fact; the rule is then asked once per element, which it calls ``item``."""
+    cases: tuple[Case, ...]
+    """Empty for what the tool itself reports."""
+    table: str | None
+    """The knowledge table the rule rests on, whose date its findings show."""
+    traces: tuple[str, ...]
+    since: str
+
+    def severity_in(self, edition: str) -> Severity | None:
+        """The severity in an edition; None where the rule is off."""
+        stated = self.editions.get(edition, self.severity)
+        return None if stated == "off" else stated  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A folder of rules, ordered by code."""
+
+    rules: tuple[Rule, ...]
+    pages: Mapping[str, str]
+    """The Markdown page of each rule by its name."""
+
+    def find(self, wanted: str) -> Rule | None:
+        """The rule of a code or name, in any letter case."""
+        lowered = wanted.lower()
+        return next(
+            (rule for rule in self.rules if lowered in (rule.code.lower(), rule.name)), None
+        )
+
+
+def build_rule(data: Mapping[str, Any]) -> Rule:
+    """A rule from the plain data of its file, which has been validated."""
+    parts = data.get("cases")
+    if parts is None:
+        parts = [data] if "forbid" in data or "require" in data else []
+    return Rule(
+        code=data["code"],
+        name=data["name"],
+        category=data["category"],
+        severity=data["severity"],
+        confidence=data.get("confidence", "certain"),
+        summary=data["summary"],
+        editions=data.get("editions", {}),
+        applies_to=tuple(data.get("applies-to", ("virtual-machine", "scale-set"))),
+        each=data.get("each"),
+        cases=tuple(_case(data, part) for part in parts),
+        table=data.get("table"),
+        traces=tuple(data.get("traces", ())),
+        since=data["since"],
+    )
+
+
+def _case(rule: Mapping[str, Any], part: Mapping[str, Any]) -> Case:
+    conditions = [_condition(rule["when"])] if "when" in rule else []
+    if part is not rule and "when" in part:
+        conditions.append(_condition(part["when"]))
+    require = part.get("require")
+    forbid = _condition(part["forbid"]) if "forbid" in part else Group("all-of", ())
+    if require is not None:
+        forbid = Group("all-of", (forbid, Group("none-of", (_condition(require),))))
+    helps = part.get("help", rule.get("help", ()))
+    return Case(
+        when=Group("all-of", tuple(conditions)),
+        forbid=forbid,
+        severity=part.get("severity", rule["severity"]),
+        confidence=part.get("confidence", rule.get("confidence", "certain")),
+        headline=part.get("headline", rule.get("headline", "")),
+        labels=tuple(
+            Label(label["at"], label.get("text", ""), label.get("primary", False))
+            for label in part.get("labels", rule.get("labels", ()))
+        ),
+        helps=(helps,) if isinstance(helps, str) else tuple(helps),
+        fix=part.get("fix", rule.get("fix")),
+    )
+
+
+def _condition(data: Mapping[str, Any]) -> Condition:
+    members: list[Condition] = []
+    for name, value in data.items():
+        if name in _GROUPS:
+            members.append(Group(name, tuple(_condition(each) for each in value)))  # type: ignore[arg-type]
+        else:
+            for operator, operand in value.items():
+                inner = _condition(operand) if operator in ("all", "any") else operand
+                members.append(FactTest(name, operator, inner))
+    return members[0] if len(members) == 1 else Group("all-of", tuple(members))

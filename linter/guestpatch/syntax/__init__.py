@@ -1,0 +1,1 @@
+"""Lossless, error-tolerant trees of the languages we read."""

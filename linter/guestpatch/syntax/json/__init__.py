@@ -1,0 +1,31 @@
+"""JSON as Azure accepts it: a tolerant reader that gives every key and value a span."""
+
+from guestpatch.syntax.json.nodes import (
+    JsonArray,
+    JsonConstant,
+    JsonHole,
+    JsonMember,
+    JsonNode,
+    JsonNumber,
+    JsonObject,
+    JsonString,
+    JsonTree,
+    Remark,
+    RemarkKind,
+)
+from guestpatch.syntax.json.reader import read_json
+
+__all__ = [
+    "JsonArray",
+    "JsonConstant",
+    "JsonHole",
+    "JsonMember",
+    "JsonNode",
+    "JsonNumber",
+    "JsonObject",
+    "JsonString",
+    "JsonTree",
+    "Remark",
+    "RemarkKind",
+    "read_json",
+]

@@ -1,0 +1,1 @@
+"""The one representation both template languages are lowered to."""

@@ -1,0 +1,60 @@
+"""Telling templates and parameter files from the rest of the world's JSON.
+
+``$schema`` decides (https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax);
+where it is missing, the shape does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from guestpatch.syntax.json import JsonArray, JsonObject, JsonString
+
+if TYPE_CHECKING:
+    from guestpatch.syntax.json import JsonNode
+
+__all__ = ["DocumentKind", "may_be_ours", "recognise"]
+
+DocumentKind: TypeAlias = Literal["template", "parameters", "other"]
+
+_SCHEMA = re.compile(
+    r"schema\.management\.azure\.com/.*/(\w*deploymentTemplate|\w*deploymentParameters)\.json",
+    re.IGNORECASE,
+)
+_HINT = re.compile(
+    rb"deploymentTemplate\.json|deploymentParameters\.json|\"contentVersion\"", re.IGNORECASE
+)
+_PARAMETER_KEYS = frozenset({"value", "reference", "expression", "metadata"})
+
+
+def may_be_ours(data: bytes) -> bool:
+    """Whether a file could be a template or a parameter file: a look at the bytes, no parsing."""
+    return _HINT.search(data) is not None or data[:2] in (b"\xff\xfe", b"\xfe\xff")
+
+
+def recognise(root: JsonNode) -> DocumentKind:
+    """What kind of document this root belongs to."""
+    if not isinstance(root, JsonObject):
+        return "other"
+    schema = root.get("$schema")
+    if isinstance(schema, JsonString) and schema.value:
+        match = _SCHEMA.search(schema.value)
+        if match is not None:
+            return "parameters" if match.group(1).lower().endswith("parameters") else "template"
+        return "other"
+    if root.get("contentVersion") is None:
+        return "other"
+    if isinstance(root.get("resources"), (JsonArray, JsonObject)):
+        return "template"
+    if isinstance(parameters := root.get("parameters"), JsonObject) and _are_values(parameters):
+        return "parameters"
+    return "other"
+
+
+def _are_values(parameters: JsonObject) -> bool:
+    return all(
+        isinstance(member.value, JsonObject)
+        and {inner.key.value.lower() for inner in member.value.members} <= _PARAMETER_KEYS
+        for member in parameters.members
+    )

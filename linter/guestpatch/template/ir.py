@@ -1,0 +1,287 @@
+"""Templates and expressions, whichever language they were written in.
+
+Operators of Bicep are calls of the functions they compile to; a nested deployment and a Bicep
+module are the same node. Every node carries the span it was read from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from guestpatch.source.text import Document, Span
+
+__all__ = [
+    "ArrayExpression",
+    "Broken",
+    "Call",
+    "Constant",
+    "Copy",
+    "Deployment",
+    "Expression",
+    "For",
+    "If",
+    "Index",
+    "Interpolate",
+    "Lambda",
+    "Member",
+    "ObjectExpression",
+    "Output",
+    "Parameter",
+    "Property",
+    "Reference",
+    "ReferenceKind",
+    "Resource",
+    "Scalar",
+    "Template",
+    "UserFunction",
+    "Variable",
+]
+
+Scalar: TypeAlias = str | int | float | bool | None
+
+
+class Constant(NamedTuple):
+    """A value written out: text, number, true, false or null."""
+
+    span: Span
+    value: Scalar
+
+
+class Property(NamedTuple):
+    """One member of an object; the key may be an expression."""
+
+    key: Expression
+    value: Expression
+
+
+class ObjectExpression(NamedTuple):
+    """An object written out."""
+
+    span: Span
+    properties: tuple[Property, ...]
+
+
+class ArrayExpression(NamedTuple):
+    """An array written out."""
+
+    span: Span
+    items: tuple[Expression, ...]
+
+
+class Call(NamedTuple):
+    """A function call. ``name`` is as written; compare it in lower case."""
+
+    span: Span
+    name: str
+    name_span: Span
+    arguments: tuple[Expression, ...]
+
+
+ReferenceKind: TypeAlias = Literal["parameter", "variable", "local", "symbol"]
+
+
+class Reference(NamedTuple):
+    """A parameter, a variable, a lambda or function argument, or a resource by its symbol."""
+
+    span: Span
+    kind: ReferenceKind
+    name: str
+
+
+class Member(NamedTuple):
+    """``target.name``; ``safe`` gives null where the target is null or has no such property."""
+
+    span: Span
+    target: Expression
+    name: str
+    safe: bool = False
+
+
+class Index(NamedTuple):
+    """``target[index]``; ``from_end`` counts from the end, starting at 1."""
+
+    span: Span
+    target: Expression
+    index: Expression
+    safe: bool = False
+    from_end: bool = False
+
+
+class If(NamedTuple):
+    """A choice of which only the chosen branch is evaluated."""
+
+    span: Span
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+
+
+class Lambda(NamedTuple):
+    """A function written in place, as an argument of ``map``, ``filter`` and the like."""
+
+    span: Span
+    parameters: tuple[str, ...]
+    body: Expression
+
+
+class For(NamedTuple):
+    """An array made by a loop: ``body`` once for every index below ``count``."""
+
+    span: Span
+    loop: str
+    count: Expression
+    body: Expression
+
+
+class Interpolate(NamedTuple):
+    """Text with expressions in it, joined as ``format`` does."""
+
+    span: Span
+    parts: tuple[Expression, ...]
+
+
+class Broken(NamedTuple):
+    """An expression that cannot be read; ``at`` is the place, ``expected`` what could stand there."""
+
+    span: Span
+    at: Span
+    message: str
+    label: str
+
+
+Expression: TypeAlias = (
+    Constant
+    | ObjectExpression
+    | ArrayExpression
+    | Call
+    | Reference
+    | Member
+    | Index
+    | If
+    | Lambda
+    | For
+    | Interpolate
+    | Broken
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a caller may give. ``allowed`` lists the only values Azure takes, as written."""
+
+    name: str
+    name_span: Span
+    type: str
+    """``string``, ``int``, ``bool``, ``array``, ``object``, lower case; ``""`` where unknown."""
+    default: Expression | None = None
+    allowed: tuple[Expression, ...] | None = None
+    nullable: bool = False
+    secure: bool = False
+    minimum_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A named value of the template."""
+
+    name: str
+    name_span: Span
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class UserFunction:
+    """A function that the template defines; ``name`` is ``namespace.member``."""
+
+    name: str
+    name_span: Span
+    parameters: tuple[str, ...]
+    body: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A value that a deployment gives back; ``value`` is None where it is not written out."""
+
+    name: str
+    name_span: Span
+    value: Expression | None
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The loop of a resource."""
+
+    name: str
+    span: Span
+    count: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """The template inside a deployment resource or module.
+
+    ``template`` is None where it is linked from elsewhere; ``reason`` then says from where.
+    With ``inner`` scope the template has parameters and variables of its own, with outer scope
+    its expressions are evaluated with those of the template around it.
+    """
+
+    template: Template | None
+    arguments: Mapping[str, Expression]
+    """Values by parameter name in lower case."""
+    inner: bool
+    span: Span
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource as declared, before loops and conditions."""
+
+    span: Span
+    type: Expression
+    """The full type; a child written inside its parent already carries the parent's type."""
+    type_span: Span
+    name: Expression
+    """The full name, segments joined by ``/``."""
+    api_version: Expression | None
+    body: ObjectExpression
+    """Everything written in the resource, envelope included."""
+    symbol: str | None = None
+    condition: Expression | None = None
+    copy: Copy | None = None
+    scope: Expression | None = None
+    existing: bool = False
+    deployment: Deployment | None = None
+    children: tuple[Resource, ...] = ()
+    route: str = ""
+    """Where the resource stands in its template, free of line numbers: ``resources[2]``."""
+
+    @property
+    def static_type(self) -> str:
+        """The type in lower case where it is written out, else ``""``."""
+        value = self.type.value if isinstance(self.type, Constant) else None
+        return value.lower() if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template: what it takes, what it declares, what it gives back. Names in lower case."""
+
+    document: Document
+    span: Span
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    variables: Mapping[str, Variable] = field(default_factory=dict)
+    functions: Mapping[str, UserFunction] = field(default_factory=dict)
+    resources: tuple[Resource, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    api_profile: Expression | None = None
+    symbolic: bool = False
+    """Whether resources are known by symbols (languageVersion 2.0, Bicep)."""
+    compiled: bool = False
+    """Whether a compiler wrote it, so that its expressions are not a person's."""
