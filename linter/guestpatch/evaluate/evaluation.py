@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, assert_never, cast
 
 from guestpatch.evaluate.access import element_of, member_of
@@ -129,7 +130,7 @@ class Evaluation:
 
     def _index(self, expression: ir.Index, scope: Scope) -> Value:
         target = self.evaluate(expression.target, scope)
-        index = self.evaluate(expression.index, scope)
+        index = self.evaluate(expression.at, scope)
         if isinstance(index, Known) and isinstance(index.data, str):
             return member_of(self, target, index.data, expression.span, safe=expression.safe)
         return element_of(self, target, index, expression)
@@ -149,17 +150,17 @@ class Evaluation:
         return ObjectValue(members, Trace(expression.span), is_open)
 
     def _for(self, expression: ir.For, scope: Scope) -> Value:
-        count = self.evaluate(expression.count, scope)
+        count = self.evaluate(expression.times, scope)
         span = expression.span
         if isinstance(count, Failure):
             return count
         if isinstance(count, Known) and isinstance(count.data, int):
-            failure = check_count(count.data, expression.count.span)
+            failure = check_count(count.data, expression.times.span)
             if failure is not None:
                 return failure
             identity = (scope.identity, id(expression))
             loop = Loop(expression.loop, identity, span, None, of_resource=False)
-            scopes = (scope.in_loop(loop._replace(index=i)) for i in range(count.data))
+            scopes = (scope.in_loop(replace(loop, index=i)) for i in range(count.data))
             return ArrayValue(tuple(Closure(expression.body, s) for s in scopes), Trace(span))
         return ArrayValue((), Trace(span), open=True)
 
@@ -198,7 +199,8 @@ class Evaluation:
         """The value of a parameter or variable; one that needs itself is a failure."""
         if key in self._busy:
             message = f"`{span.text}` needs itself"
-            return Failure(message, "comes back to where it started", span, Trace(span))
+            label = "comes back to where it started"
+            return Failure(message, label, span, Trace(span), circle=True)
         self._busy.add(key)
         try:
             return self.remember(key, compute)

@@ -6,7 +6,8 @@ loop of 800 is one site until somebody asks which iteration it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from guestpatch.evaluate.conditions import suppose, truth
@@ -51,47 +52,66 @@ class Site:
     """The resource it is written inside of."""
 
 
-def find_sites(run: Run) -> tuple[Site, ...]:
-    """All resources of a template in document order, each deployment before what is in it."""
-    sites: list[Site] = []
-    for site in _walk(run.template.resources, run.scope, None, None):
-        sites.append(site)
-        if len(sites) >= MAX_SITES:
-            break
-    return tuple(sites)
+def find_sites(run: Run, expand: Evaluation | None = None) -> tuple[Site, ...]:
+    """All resources of a template in document order, each deployment before what is in it.
+
+    With ``expand`` a loop whose length is known there gives one site per iteration.
+    """
+    walker = _Walker(expand)
+    return tuple(islice(walker.walk(run.template.resources, run.scope, None, None), MAX_SITES))
 
 
-def _walk(
-    resources: tuple[Resource, ...], scope: Scope, around: Site | None, parent: Site | None
-) -> Iterator[Site]:
-    prefix = f"{around.route}.template." if around is not None else ""
-    for resource in resources:
-        site = _site(resource, scope, around, parent, prefix)
-        yield site
-        yield from _walk(resource.children, site.scope, around, site)
-        deployment = resource.deployment
-        if deployment is not None and deployment.template is not None:
-            if site.route.count(".template.") >= MAX_NESTING:
-                continue
-            inner = _inner_scope(deployment, site)
-            yield from _walk(deployment.template.resources, inner, site, None)
+class _Walker:
+    def __init__(self, expand: Evaluation | None) -> None:
+        self._expand = expand
 
+    def walk(
+        self, resources: tuple[Resource, ...], scope: Scope, around: Site | None, parent: Site | None
+    ) -> Iterator[Site]:
+        """The resources of a template or parent, with everything below them."""
+        for resource in resources:
+            for site in self._sites(resource, scope, around, parent):
+                yield site
+                yield from self.walk(resource.children, site.scope, around, site)
+                deployment = resource.deployment
+                if deployment is None or deployment.template is None:
+                    continue
+                if site.route.count(".template.") < MAX_NESTING:
+                    inner = _inner_scope(deployment, site)
+                    yield from self.walk(deployment.template.resources, inner, site, None)
 
-def _site(
-    resource: Resource, scope: Scope, around: Site | None, parent: Site | None, prefix: str
-) -> Site:
-    outer = parent if parent is not None else around
-    loops = outer.loops if outer is not None else ()
-    conditions = around.conditions if around is not None else ()
-    if resource.copy is not None:
+    def _sites(
+        self, resource: Resource, scope: Scope, around: Site | None, parent: Site | None
+    ) -> Iterator[Site]:
+        prefix = f"{around.route}.template." if around is not None else ""
+        outer = parent if parent is not None else around
+        loops = outer.loops if outer is not None else ()
+        conditions = around.conditions if around is not None else ()
+        for loop in self._loops(resource, scope):
+            inside = scope if loop is None else scope.in_loop(loop)
+            own = () if resource.condition is None else ((resource.condition, inside),)
+            yield Site(
+                resource,
+                inside,
+                (*conditions, *own),
+                loops if loop is None else (*loops, (loop, scope)),
+                prefix + resource.route,
+                around,
+                parent,
+            )
+
+    def _loops(self, resource: Resource, scope: Scope) -> Iterator[Loop | None]:
         copy = resource.copy
+        if copy is None:
+            yield None
+            return
         identity = (scope.identity, id(resource))
         loop = Loop(copy.name, identity, copy.span, copy.count, of_resource=True)
-        loops = (*loops, (loop, scope))
-        scope = scope.in_loop(loop)
-    if resource.condition is not None:
-        conditions = (*conditions, (resource.condition, scope))
-    return Site(resource, scope, conditions, loops, prefix + resource.route, around, parent)
+        count = loop_count(self._expand, loop, scope) if self._expand is not None else None
+        if isinstance(count, Known) and isinstance(count.data, int):
+            yield from (replace(loop, index=index) for index in range(count.data))
+        elif not isinstance(count, Failure):
+            yield loop
 
 
 def _inner_scope(deployment: Deployment, site: Site) -> Scope:
@@ -102,7 +122,8 @@ def _inner_scope(deployment: Deployment, site: Site) -> Scope:
         name: Closure(expression, site.scope)
         for name, expression in deployment.arguments.items()
     }
-    identity = (site.scope.identity, site.route)
+    iterations = tuple(loop.index for loop, _ in site.loops)
+    identity = (site.scope.identity, site.route, iterations)
     return Scope(deployment.template, identity, arguments)
 
 

@@ -135,7 +135,8 @@ class TextValue(NamedTuple):
 class Failure(NamedTuple):
     """An expression that the platform would refuse.
 
-    ``at`` is the smallest piece to blame. ``budget`` says that it is our limit that was met.
+    ``at`` is the smallest piece to blame. ``budget`` says that it is our limit that was met,
+    ``circle`` that a name needs itself, whatever values are given.
     """
 
     message: str
@@ -143,6 +144,7 @@ class Failure(NamedTuple):
     at: Span
     trace: Trace
     budget: bool = False
+    circle: bool = False
 
 
 class LambdaValue(NamedTuple):

@@ -2,7 +2,13 @@
 
 from guestpatch.facts.model import Absent, Decided, Element, Fact, Place, Undecided
 from guestpatch.facts.registry import FACTS, FactDefinition
-from guestpatch.facts.subject import Setting, Subject, SubjectKind, find_subjects
+from guestpatch.facts.subject import (
+    Setting,
+    Subject,
+    SubjectKind,
+    find_subjects,
+    subject_kind,
+)
 
 __all__ = [
     "FACTS",
@@ -17,4 +23,5 @@ __all__ = [
     "SubjectKind",
     "Undecided",
     "find_subjects",
+    "subject_kind",
 ]

@@ -102,11 +102,11 @@ class Member(NamedTuple):
 
 
 class Index(NamedTuple):
-    """``target[index]``; ``from_end`` counts from the end, starting at 1."""
+    """``target[at]``; ``from_end`` counts from the end, starting at 1."""
 
     span: Span
     target: Expression
-    index: Expression
+    at: Expression
     safe: bool = False
     from_end: bool = False
 
@@ -129,11 +129,11 @@ class Lambda(NamedTuple):
 
 
 class For(NamedTuple):
-    """An array made by a loop: ``body`` once for every index below ``count``."""
+    """An array made by a loop: ``body`` once for every index below ``times``."""
 
     span: Span
     loop: str
-    count: Expression
+    times: Expression
     body: Expression
 
 

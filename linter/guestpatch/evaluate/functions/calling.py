@@ -54,19 +54,9 @@ def _unknown(invocation: Invocation, name: str) -> Value:
 
 def _check_count(invocation: Invocation, function: Function) -> Failure | None:
     count = len(invocation.call.arguments)
-    most = function.most
-    if count >= function.least and (most is None or count <= most):
+    if function.accepts(count):
         return None
-    return invocation.fail(f"takes {_counted(function)}, found {count}")
-
-
-def _counted(function: Function) -> str:
-    least, most = function.least, function.most
-    if most is None:
-        return f"at least {least} argument{'' if least == 1 else 's'}"
-    if least == most:
-        return f"{least} argument{'' if least == 1 else 's'}"
-    return f"{least} to {most} arguments"
+    return invocation.fail(f"takes {function.counted}, found {count}")
 
 
 def _call_own(
@@ -80,7 +70,7 @@ def _call_own(
     depth = scope.calls + 1
     if depth > MAX_DEPTH // 4:
         message = f"function `{function.name}` calls itself"
-        return Failure(message, "never ends", call.name_span, Trace(call.span))
+        return Failure(message, "never ends", call.name_span, Trace(call.span), circle=True)
     inside = Scope(
         scope.template, ("function", id(call), scope.identity), given, in_function=True, calls=depth
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from guestpatch.evaluate.text import identity_of
+from guestpatch.evaluate.functions.identity import call_identity
 from guestpatch.evaluate.values import (
     Closure,
     Failure,
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.scope import Scope
-    from guestpatch.evaluate.values import Cause, LambdaValue, Slot, Value
+    from guestpatch.evaluate.values import Cause, Identity, LambdaValue, Slot, Value
     from guestpatch.template.ir import Call, Scalar
 
 __all__ = ["Function", "Invocation"]
@@ -47,7 +47,9 @@ class Invocation:
     @property
     def values(self) -> tuple[Value, ...]:
         """The values of all arguments."""
-        return tuple(self.value(index) for index in range(len(self.call.arguments)))
+        for index in range(len(self.call.arguments)):
+            self.value(index)
+        return tuple(self._values[index] for index in range(len(self.call.arguments)))
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -79,22 +81,38 @@ class Invocation:
         """A failure because the result would be larger than we are willing to build."""
         return self.fail(message, "not evaluated")._replace(budget=True)
 
-    def undecided(self, kind: str = "", *values: Value) -> Undecided:
+    @property
+    def identity(self) -> Identity:
+        """What makes an undecided result of this call the same as another one.
+
+        Arguments that were not evaluated so far stay so.
+        """
+        return call_identity(self.evaluation.run, self.call, self.scope, self._values)
+
+    def undecided(self, kind: str = "", *values: Value, minimum_length: int = 0) -> Undecided:
         """The unknown result of a call with unknown arguments; equal calls have equal results.
 
-        The reason is that of the first undecided argument among ``values``, else among all.
+        The reason is that of the first undecided value among ``values``, else among the
+        arguments evaluated so far.
         """
-        identity = (self.call.name.lower(), *(identity_of(value) for value in self.values))
-        for value in values or self.values:
+        cause: Cause = "error"
+        reason = "not all of the value is known"
+        for value in values or tuple(self._values.values()):
             first = first_undecided(value)
             if first is not None:
-                return Undecided(first.cause, first.reason, self.trace, identity, kind)
-        return Undecided("error", "not all of the value is known", self.trace, identity, kind)
+                cause, reason = first.cause, first.reason
+                break
+        return Undecided(
+            cause, reason, self.trace, self.identity, kind, minimum_length=minimum_length
+        )
 
-    def unknowable(self, cause: Cause, reason: str, kind: str = "") -> Undecided:
+    def unknowable(
+        self, cause: Cause, reason: str, kind: str = "", *, minimum_length: int = 0
+    ) -> Undecided:
         """A result that no argument could make known before deployment."""
-        identity = (self.call.name.lower(), *(identity_of(value) for value in self.values))
-        return Undecided(cause, reason, self.trace, identity, kind)
+        return Undecided(
+            cause, reason, self.trace, self.identity, kind, minimum_length=minimum_length
+        )
 
     def force(self, slot: Slot) -> Value:
         """The value of a member of a container."""
@@ -121,6 +139,19 @@ class Function(NamedTuple):
     most: int | None
     returns: str
     strict: bool
+
+    def accepts(self, count: int) -> bool:
+        """Whether the function can be called with so many arguments."""
+        return count >= self.least and (self.most is None or count <= self.most)
+
+    @property
+    def counted(self) -> str:
+        """How many arguments it takes, in words."""
+        if self.most is None:
+            return f"at least {self.least} argument{'' if self.least == 1 else 's'}"
+        if self.least == self.most:
+            return f"{self.least} argument{'' if self.least == 1 else 's'}"
+        return f"{self.least} to {self.most} arguments"
 
 
 def first_undecided(value: Value) -> Undecided | None:

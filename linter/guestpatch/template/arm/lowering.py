@@ -52,8 +52,10 @@ def lower_template(document: Document, root: JsonObject) -> Template:
 class ArmLowering:
     """Lowers the parts of templates of one document."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, inner_by_default: bool = False) -> None:
+        """``inner_by_default``: nested templates that do not say are evaluated on their own."""
         self._document = document
+        self.inner_by_default = inner_by_default
 
     def span(self, node: JsonNode) -> Span:
         """The span of a JSON node."""
@@ -122,6 +124,8 @@ class ArmLowering:
         """The template of an object; also used for templates inside deployments."""
         resources = root.get("resources")
         language = root.get("languageVersion")
+        is_second = isinstance(language, JsonString) and not language.value.startswith("1")
+        inside = ArmLowering(self._document, inner_by_default=is_second)
         return Template(
             document=self._document,
             span=self.span(root),
@@ -133,11 +137,10 @@ class ArmLowering:
             functions={
                 function.name.lower(): function for function in self._functions(root.get("functions"))
             },
-            resources=lower_resources(self, resources),
+            resources=lower_resources(inside, resources),
             outputs=tuple(self._output(member) for member in _members(root.get("outputs"))),
             api_profile=None if (node := root.get("apiProfile")) is None else self.value(node),
-            symbolic=isinstance(resources, JsonObject)
-            or (isinstance(language, JsonString) and not language.value.startswith("1")),
+            symbolic=is_second or isinstance(resources, JsonObject),
             compiled=_is_compiled(root),
         )
 

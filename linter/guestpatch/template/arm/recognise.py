@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DocumentKind", "may_be_ours", "recognise"]
 
-DocumentKind: TypeAlias = Literal["template", "parameters", "other"]
+DocumentKind: TypeAlias = Literal["template", "parameters", "unreadable", "other"]
+"""``unreadable`` is JSON too broken to tell, ``other`` what is certainly none of ours."""
 
 _SCHEMA = re.compile(
     r"schema\.management\.azure\.com/.*/(\w*deploymentTemplate|\w*deploymentParameters)\.json",

@@ -210,7 +210,7 @@ def _deployment(lowering: ArmLowering, node: JsonObject) -> Deployment | None:
         return Deployment(
             template=lowering.template(template),
             arguments=arguments,
-            inner=_is_inner(properties),
+            inner=_is_inner(properties, by_default=lowering.inner_by_default),
             span=lowering.span(template),
         )
     link = properties.member("templateLink")
@@ -233,7 +233,7 @@ def _argument(lowering: ArmLowering, node: JsonNode) -> Expression | None:
     return None
 
 
-def _is_inner(properties: JsonObject) -> bool:
+def _is_inner(properties: JsonObject, *, by_default: bool) -> bool:
     options = properties.get("expressionEvaluationOptions")
     scope = options.get("scope") if isinstance(options, JsonObject) else None
-    return isinstance(scope, JsonString) and scope.value.lower() == "inner"
+    return scope.value.lower() == "inner" if isinstance(scope, JsonString) else by_default

@@ -1,0 +1,95 @@
+"""The supported Python API: check documents, get a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from guestpatch.engine.posture import CATEGORIES
+from guestpatch.engine.settings import Settings, UnknownRuleError, select_rules
+from guestpatch.engine.unit import Outcome, Unit, check_unit
+from guestpatch.findings import Finding, Report, Summary, UndecidedQuestion
+from guestpatch.source.text import Document, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from guestpatch.engine.posture import Posture
+    from guestpatch.policy.model import Confidence
+
+__all__ = [
+    "Document",
+    "Finding",
+    "Outcome",
+    "Report",
+    "Settings",
+    "Span",
+    "UndecidedQuestion",
+    "Unit",
+    "UnknownRuleError",
+    "check",
+    "check_unit",
+    "report_of",
+    "select_rules",
+]
+
+_RANKS: dict[Confidence, int] = {"certain": 0, "likely": 1, "possible": 2}
+
+
+def check(units: Iterable[Unit], settings: Settings, least: Confidence = "likely") -> Report:
+    """Check templates and parameter files; see ``report_of`` for ``least``.
+
+    Reads no files and prints nothing. Raises UnknownRuleError when a rule is selected or ignored
+    that does not exist; nothing that stands in a document raises.
+    """
+    return report_of([check_unit(unit, settings) for unit in units], settings, least)
+
+
+def report_of(
+    outcomes: Sequence[Outcome], settings: Settings, least: Confidence = "likely"
+) -> Report:
+    """Join outcomes to a report whose order depends on nothing but the documents.
+
+    Findings of less confidence than ``least`` rest on something nobody can know: they are
+    reported as not decided.
+    """
+    ours = sorted((each for each in outcomes if each.kind != "other"), key=lambda each: each.path)
+    findings: list[Finding] = []
+    undecided: list[UndecidedQuestion] = []
+    posture: Posture = Counter()
+    for outcome in ours:
+        undecided.extend(outcome.undecided)
+        posture.update(outcome.posture)
+        for finding in outcome.findings:
+            if _RANKS[finding.confidence] <= _RANKS[least]:
+                findings.append(finding)
+            else:
+                undecided.append(_left_open(finding))
+    totals = {category: 0 for category in CATEGORIES}
+    kinds = {"virtual-machine": 0, "scale-set": 0}
+    for (kind, category), count in posture.items():
+        totals[category] += count
+        kinds[kind] += count
+    return Report(
+        edition=settings.knowledge.edition.id,
+        knowledge=settings.knowledge.date,
+        findings=tuple(sorted(findings, key=Finding.order)),
+        undecided=tuple(sorted(undecided, key=UndecidedQuestion.order)),
+        summary=Summary(
+            documents=len(ours),
+            templates=sum(each.kind == "template" for each in ours),
+            parameter_files=sum(each.kind == "parameters" for each in ours),
+            virtual_machines=kinds["virtual-machine"],
+            scale_sets=kinds["scale-set"],
+            worlds=sum(each.worlds for each in ours),
+            posture=totals,
+        ),
+    )
+
+
+def _left_open(finding: Finding) -> UndecidedQuestion:
+    return UndecidedQuestion(
+        finding.rule.code, "condition", finding.headline, finding.primary.span
+    )
+
+

@@ -1,0 +1,59 @@
+"""The command line. Each command is a module of its own, imported only when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+__all__ = ["main"]
+
+_COMMANDS = {
+    "check": "Find patching defects in templates.",
+    "inspect": "Show what each VM of a template evaluates to.",
+    "knowledge": "Show what is known of Azure, and look up images.",
+    "rule": "Explain rules.",
+    "version": "Show versions of the program and its knowledge.",
+}
+
+
+class _LazyGroup(click.Group):
+    """Finds a command's module by name, so that no command pays for the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command = import_module(f"guestpatch.cli.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.command(
+    cls=_LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option("-V", "--version", is_flag=True, help="Print the version and exit.")
+@click.pass_context
+def _group(context: click.Context, *, version: bool) -> None:
+    """Find out before deploying whether Azure will patch your virtual machines."""
+    if version:
+        from guestpatch import __version__  # noqa: PLC0415
+
+        click.echo(f"guestpatch {__version__}")
+    elif context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def main() -> None:
+    """Run the command line; exits 0, 1 or 2 as ``exit_codes`` says."""
+    _group(prog_name="guestpatch")

@@ -1,0 +1,142 @@
+"""``guestpatch check``: find patching defects in templates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from guestpatch.api import Settings, UnknownRuleError, report_of, select_rules
+from guestpatch.cli import environment
+from guestpatch.cli.exit_codes import ExitCode
+from guestpatch.cli.failing import fail
+from guestpatch.cli.packs import built_in_pack, knowledge_of
+from guestpatch.gather import PathError, gather
+from guestpatch.parallel import check_all
+from guestpatch.policy.model import SEVERITIES
+from guestpatch.render import RENDERERS, RenderOptions
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from guestpatch.findings import Report
+    from guestpatch.gather import Gathered
+    from guestpatch.api import Outcome
+
+__all__ = ["command"]
+
+_PATH = click.Path(path_type=Path)
+_SEVERITY = click.Choice(SEVERITIES)
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, type=_PATH)
+@click.option("--edition", default="current", show_default=True, help="Edition of the platform's published behaviour to check against.")
+@click.option("--param", "parameters", multiple=True, type=_PATH, metavar="FILE", help="Parameter file whose values are given to the templates; may be repeated.")
+@click.option("--parameter-files/--no-parameter-files", "beside", default=True, help="Use parameter files named after a template beside it.")
+@click.option("--select", multiple=True, metavar="RULES", help="Ask only these rules: names, codes, prefixes such as GP2, categories, ALL.")
+@click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
+@click.option("--worlds", type=click.Choice(["default", "allowed", "all"]), default="allowed", show_default=True, help="Parameters to vary: none that has a default, those with allowed values, or switches too.")
+@click.option("-f", "--format", "form", type=click.Choice(sorted(RENDERERS)), default="full", show_default=True, help="Form of the report.")
+@click.option("-o", "--output-file", type=_PATH, metavar="FILE", help="Write the report to a file.")
+@click.option("--min-severity", type=_SEVERITY, default="warning", show_default=True, help="Least severity that is drawn; the rest is counted.")
+@click.option("--min-confidence", type=click.Choice(["certain", "likely", "possible"]), default="likely", show_default=True, help="Least confidence that is reported; the rest counts as not decided.")
+@click.option("--fail-level", type=_SEVERITY, default="warning", show_default=True, help="Least severity that makes the exit code 1.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 even when there are findings.")
+@click.option("--show-undecided", is_flag=True, help="List what could not be decided, and why.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Day on which ends of support are judged.")
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes to use.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="When to write colour.")
+def command(
+    *,
+    paths: tuple[Path, ...],
+    edition: str,
+    parameters: tuple[Path, ...],
+    beside: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    worlds: str,
+    form: str,
+    output_file: Path | None,
+    min_severity: str,
+    min_confidence: str,
+    fail_level: str,
+    exit_zero: bool,
+    show_undecided: bool,
+    today: datetime | None,
+    jobs: int | None,
+    color: str,
+) -> None:
+    """Find patching defects in ARM templates: files, or folders searched for them.
+
+    Exits 0 when nothing is at or above the fail level, 1 when something is, and 2 when the run
+    cannot be trusted.
+    """
+    settings = Settings(
+        knowledge=knowledge_of(edition),
+        pack=built_in_pack(),
+        today=environment.today(today),
+        worlds=worlds,  # type: ignore[arg-type] # click has checked the choice
+        select=_split(select),
+        ignore=_split(ignore),
+    )
+    try:
+        select_rules(settings)
+    except UnknownRuleError as error:
+        fail(f"no rule, code or category is called `{error}`", "See `guestpatch rule --all`.")
+    try:
+        gathered = gather(paths or (Path(),), parameters, beside=beside)
+    except PathError as error:
+        fail(str(error))
+    outcomes = check_all(gathered.units, settings, environment.job_count(jobs))
+    _refuse_nothing(gathered, outcomes, paths)
+    report = report_of(outcomes, settings, min_confidence)  # type: ignore[arg-type] # as above
+    options = RenderOptions(
+        min_severity=min_severity,  # type: ignore[arg-type] # as above
+        color=output_file is None and environment.wants_color(color, click.get_text_stream("stdout")),
+        width=environment.terminal_width(),
+        show_undecided=show_undecided,
+    )
+    _write(report, form, options, output_file)
+    raise SystemExit(_exit_code(report, fail_level, exit_zero=exit_zero))
+
+
+def _split(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def _refuse_nothing(
+    gathered: Gathered, outcomes: list[Outcome], paths: tuple[Path, ...]
+) -> None:
+    """A gate that passes because a folder was renamed is the worst failure of a gate."""
+    for outcome in outcomes:
+        if outcome.kind == "other" and outcome.path in gathered.explicit:
+            fail(
+                f"{outcome.path}: neither an ARM template nor a parameter file",
+                'Its "$schema" has to name a deploymentTemplate or deploymentParameters schema.',
+            )
+    if not any(outcome.kind != "other" for outcome in outcomes):
+        where = ", ".join(str(path) for path in paths) or "this folder"
+        fail(f"no template found in {where}", "Give a template, or a folder that holds one.")
+
+
+def _write(report: Report, form: str, options: RenderOptions, output_file: Path | None) -> None:
+    text = "".join(RENDERERS[form](report, options))
+    if output_file is None:
+        stream = click.get_binary_stream("stdout")
+        stream.write(text.encode("utf-8", "backslashreplace"))
+        stream.flush()
+        return
+    try:
+        output_file.write_bytes(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        fail(f"{output_file}: {error.strerror or error}", "The report could not be written.")
+
+
+def _exit_code(report: Report, fail_level: str, *, exit_zero: bool) -> ExitCode:
+    if any(finding.rule.code == "GP909" for finding in report.findings):
+        return ExitCode.UNTRUSTED
+    limit = SEVERITIES.index(fail_level)  # type: ignore[arg-type] # click has checked the choice
+    failing = any(SEVERITIES.index(finding.severity) <= limit for finding in report.findings)
+    return ExitCode.FINDINGS if failing and not exit_zero else ExitCode.CLEAN

@@ -1,0 +1,62 @@
+"""What the command line takes from its surroundings: terminal, variables, folders, clock."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TextIO
+
+__all__ = ["cache_folder", "job_count", "terminal_width", "today", "wants_color"]
+
+_MAX_JOBS = 8
+_WIDTH = 100
+
+
+def wants_color(choice: str, stream: TextIO) -> bool:
+    """Whether to write colour: the option, else NO_COLOR, FORCE_COLOR, CI, else a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE"):
+        return True
+    if os.environ.get("CI"):
+        return False
+    return stream.isatty()
+
+
+def terminal_width() -> int:
+    """Columns to write in."""
+    return min(shutil.get_terminal_size((_WIDTH, 24)).columns, _WIDTH) if _is_terminal() else _WIDTH
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+def cache_folder() -> Path | None:
+    """Where to keep what costs time to compute; None where there is no place for it."""
+    named = os.environ.get("GUESTPATCH_CACHE_DIR")
+    if named is not None:
+        return Path(named) if named else None
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA")
+        return Path(local, "guestpatch") if local else None
+    base = os.environ.get("XDG_CACHE_HOME")
+    if base:
+        return Path(base, "guestpatch")
+    home = os.environ.get("HOME")
+    return Path(home, ".cache", "guestpatch") if home else None
+
+
+def today(given: datetime | None) -> date:
+    """The day given, else today's date in UTC."""
+    return given.date() if given is not None else datetime.now(UTC).date()
+
+
+def job_count(given: int | None) -> int:
+    """How many processes to use: as many as asked for, else one per processor up to eight."""
+    return given if given is not None else min(os.cpu_count() or 1, _MAX_JOBS)

@@ -1,0 +1,1 @@
+"""Checking documents: from texts to a report. Reads no files, prints nothing."""

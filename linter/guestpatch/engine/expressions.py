@@ -1,0 +1,163 @@
+"""Expressions that Azure would refuse, found by reading them: nothing is evaluated here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.engine.tool_findings import tool_finding
+from guestpatch.evaluate.functions import FUNCTIONS
+from guestpatch.findings import Label
+from guestpatch.template import ir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guestpatch.evaluate.scope import Scope
+    from guestpatch.evaluate.sites import Site
+    from guestpatch.evaluate.values import Failure
+    from guestpatch.findings import Finding
+    from guestpatch.policy import Pack
+    from guestpatch.source.text import Span
+
+__all__ = ["expression_findings"]
+
+_RUNTIME_PREFIX = "list"
+_NAMESPACES = ("sys.", "az.")
+_FAR = 0.75
+
+
+def expression_findings(
+    pack: Pack, scope: Scope, sites: tuple[Site, ...], failures: tuple[Failure, ...]
+) -> tuple[Finding, ...]:
+    """What is wrong with the expressions of a template and all that is nested in it.
+
+    ``failures`` are those met while evaluating; of them only circles are reported here, since
+    the others may depend on values that a deployment would give.
+    """
+    found: dict[tuple[Span, str], Finding] = {}
+    for expression, inside in _roots(scope, sites):
+        for part in _parts(expression):
+            complaint = _complaint(part, inside)
+            if complaint is not None:
+                span, headline, label = complaint
+                key = (span, headline)
+                if key not in found:
+                    found[key] = tool_finding(pack, "GP903", headline, Label(span, label))
+    for failure in failures:
+        if failure.circle:
+            key = (failure.at, failure.message)
+            label = Label(failure.at, failure.label)
+            found.setdefault(key, tool_finding(pack, "GP903", failure.message, label))
+    return tuple(found.values())
+
+
+def _roots(scope: Scope, sites: tuple[Site, ...]) -> Iterator[tuple[ir.Expression, Scope]]:
+    """Every expression with the scope that tells which names it may use."""
+    bases = {id(base): base for base in (scope, *(site.scope.base for site in sites))}
+    for base in bases.values():
+        template = base.template
+        for parameter in template.parameters.values():
+            if parameter.default is not None:
+                yield parameter.default, base
+        for variable in template.variables.values():
+            yield variable.value, base
+        for output in template.outputs:
+            for value in (output.value, output.condition):
+                if value is not None:
+                    yield value, base
+    for site in sites:
+        resource = site.resource
+        yield resource.body, site.scope
+        if resource.copy is not None:
+            yield resource.copy.count, site.scope
+
+
+def _parts(root: ir.Expression) -> Iterator[ir.Expression]:
+    """An expression and everything in it, without recursion, in the order it is written."""
+    pending = [root]
+    while pending:
+        expression = pending.pop()
+        yield expression
+        pending.extend(reversed(_children(expression)))
+
+
+def _children(expression: ir.Expression) -> tuple[ir.Expression, ...]:
+    match expression:
+        case ir.ObjectExpression():
+            return tuple(part for pair in expression.properties for part in pair)
+        case ir.ArrayExpression():
+            return expression.items
+        case ir.Call():
+            return expression.arguments
+        case ir.Member():
+            return (expression.target,)
+        case ir.Index():
+            return (expression.target, expression.at)
+        case ir.If():
+            return (expression.condition, expression.then, expression.otherwise)
+        case ir.Lambda():
+            return (expression.body,)
+        case ir.For():
+            return (expression.times, expression.body)
+        case ir.Interpolate():
+            return expression.parts
+        case _:
+            return ()
+
+
+def _complaint(part: ir.Expression, scope: Scope) -> tuple[Span, str, str] | None:
+    """Place, headline and label of what is wrong with one node, its parts left aside."""
+    if isinstance(part, ir.Broken):
+        return part.at, part.message, part.label
+    if isinstance(part, ir.Reference):
+        return _unknown_name(part, scope)
+    if isinstance(part, ir.Call):
+        return _wrong_call(part, scope)
+    return None
+
+
+def _unknown_name(part: ir.Reference, scope: Scope) -> tuple[Span, str, str] | None:
+    base = scope.base
+    if part.kind == "parameter":
+        known = tuple(each.name for each in base.template.parameters.values())
+    elif part.kind == "variable":
+        known = tuple(each.name for each in base.template.variables.values())
+    else:
+        return None
+    if part.name.lower() in {name.lower() for name in known}:
+        return None
+    headline = f"no {part.kind} is called `{part.name}`"
+    return part.span, headline, _did_you_mean(part.name, known, "not declared in this template")
+
+
+def _wrong_call(part: ir.Call, scope: Scope) -> tuple[Span, str, str] | None:
+    name = part.name.lower()
+    template = scope.template
+    own = template.functions.get(name)
+    if own is not None:
+        expected, found = len(own.parameters), len(part.arguments)
+        if expected == found:
+            return None
+        headline = f"`{own.name}` takes {expected} argument{'' if expected == 1 else 's'}"
+        return part.name_span, headline, f"found {found}"
+    for namespace in _NAMESPACES:
+        name = name.removeprefix(namespace)
+    function = FUNCTIONS.get(name)
+    if function is None:
+        if template.compiled or name.startswith(_RUNTIME_PREFIX):
+            return None
+        known = tuple(FUNCTIONS)
+        label = _did_you_mean(part.name, known, "no such function in template expressions")
+        return part.name_span, f"no function is called `{part.name}`", label
+    count = len(part.arguments)
+    if function.accepts(count):
+        return None
+    return part.name_span, f"`{part.name}` takes {function.counted}", f"found {count}"
+
+
+def _did_you_mean(written: str, known: tuple[str, ...], otherwise: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed for mistakes
+
+    by_lower = {name.lower(): name for name in known}
+    near = get_close_matches(written.lower(), by_lower, n=1, cutoff=_FAR)
+    return f"did you mean `{by_lower[near[0]]}`" if near else otherwise

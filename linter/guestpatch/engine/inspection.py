@@ -1,0 +1,143 @@
+"""What a template evaluates to with its defaults: its VMs with their facts, and its resources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guestpatch.engine.documents import read_document
+from guestpatch.engine.plain import plain
+from guestpatch.engine.posture import find_instances
+from guestpatch.engine.unit import given_values
+from guestpatch.evaluate.evaluation import Evaluation
+from guestpatch.evaluate.names import domain_of
+from guestpatch.evaluate.run import start_run
+from guestpatch.evaluate.sites import find_sites, presence
+from guestpatch.evaluate.worlds import DefaultWorld
+from guestpatch.facts import FACTS
+from guestpatch.findings.collect import name_text
+from guestpatch.template import ir
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from guestpatch.engine.settings import Settings
+    from guestpatch.engine.unit import Unit
+    from guestpatch.evaluate.run import Run
+    from guestpatch.evaluate.sites import Site
+    from guestpatch.facts import Fact
+    from guestpatch.source.text import Span
+    from guestpatch.template.arm import ParameterFile
+
+__all__ = ["InspectedTemplate", "InspectedVm", "inspect_unit"]
+
+_NOT_SHOWN = frozenset({"copy", "condition", "dependson", "type", "apiversion", "name", "scope"})
+_LOCATION_FIRST = ("location", "properties")
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedVm:
+    """A VM or scale set, one per iteration of a loop whose length is known."""
+
+    name: str
+    type: str
+    span: Span
+    facts: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedTemplate:
+    """A template with one set of given values."""
+
+    path: str
+    parameter_file: str | None
+    world: Mapping[str, object]
+    """Values of the parameters that could have others, as plain data."""
+    virtual_machines: tuple[InspectedVm, ...]
+    resources: tuple[Mapping[str, object], ...]
+
+
+def inspect_unit(unit: Unit, settings: Settings) -> tuple[InspectedTemplate, ...]:
+    """Evaluate a template once per parameter file; empty when the document is no template.
+
+    Raises BudgetExceededError when a template asks for more work than the limits allow.
+    """
+    template = read_document(unit.document).template
+    if template is None:
+        return ()
+    files = [read_document(each).parameters for each in unit.parameters] or [None]
+    pinned = [file for each in unit.pinned if (file := read_document(each).parameters)]
+    return tuple(_inspect(template, file, pinned, settings) for file in files)
+
+
+def _inspect(
+    template: ir.Template,
+    file: ParameterFile | None,
+    pinned: list[ParameterFile],
+    settings: Settings,
+) -> InspectedTemplate:
+    given = given_values(file, pinned)
+    run = start_run(template, given.values if given is not None else {}, settings.worlds)
+    names = [each.document.path for each in (file, *pinned) if each is not None]
+    return InspectedTemplate(
+        path=template.document.path,
+        parameter_file=", ".join(names) or None,
+        world=_world(run, settings),
+        virtual_machines=tuple(
+            InspectedVm(
+                name=_name(subject.evaluation, subject.site),
+                type=subject.site.resource.type_span.text.strip('"'),
+                span=subject.site.resource.type_span,
+                facts={name: fact.compute(subject) for name, fact in FACTS.items()},
+            )
+            for subject in find_instances(run, settings)
+        ),
+        resources=_resources(run),
+    )
+
+
+def _world(run: Run, settings: Settings) -> dict[str, object]:
+    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    world: dict[str, object] = {}
+    for name, parameter in run.template.parameters.items():
+        if name in run.scope.arguments or domain_of(parameter, settings.worlds):
+            reference = ir.Reference(parameter.name_span, "parameter", parameter.name)
+            world[parameter.name] = plain(evaluation, evaluation.evaluate(reference, run.scope))
+    return world
+
+
+def _name(evaluation: Evaluation, site: Site) -> str:
+    return name_text(evaluation.evaluate(site.resource.name, site.scope))
+
+
+def _resources(run: Run) -> tuple[Mapping[str, object], ...]:
+    """Every expanded resource whose condition is not false, in document order."""
+    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    return tuple(
+        _resource(evaluation, site)
+        for site in find_sites(run, evaluation)
+        if presence(evaluation, site, assume=False) != "absent"
+    )
+
+
+def _resource(evaluation: Evaluation, site: Site) -> Mapping[str, object]:
+    resource, scope = site.resource, site.scope
+
+    def shown(expression: ir.Expression | None) -> object:
+        return None if expression is None else plain(evaluation, evaluation.evaluate(expression, scope))
+
+    own = site.loops[-1][0] if resource.copy is not None and site.loops else None
+    data: dict[str, object] = {
+        "type": shown(resource.type),
+        "apiVersion": shown(resource.api_version),
+        "name": shown(resource.name),
+        "scope": shown(resource.scope),
+        "existing": resource.existing,
+        "copyIndex": None if own is None else own.index,
+    }
+    body = plain(evaluation, evaluation.evaluate(resource.body, scope))
+    members = body if isinstance(body, dict) else {}
+    for key in sorted(members, key=lambda key: key.lower() not in _LOCATION_FIRST):
+        if key.lower() not in _NOT_SHOWN:
+            data[key] = members[key]
+    return data

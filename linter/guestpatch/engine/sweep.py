@@ -1,0 +1,74 @@
+"""Evaluating everything in a template once, with its defaults, to meet what cannot be evaluated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.evaluate.evaluation import Evaluation
+from guestpatch.evaluate.limits import BudgetExceededError
+from guestpatch.evaluate.loops import loop_count
+from guestpatch.evaluate.values import ArrayValue, Failure, LambdaValue, ObjectValue, Trace
+from guestpatch.evaluate.worlds import DefaultWorld
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guestpatch.evaluate.run import Run
+    from guestpatch.evaluate.scope import Scope
+    from guestpatch.evaluate.sites import Site
+    from guestpatch.evaluate.values import Slot
+    from guestpatch.template.ir import Expression
+
+__all__ = ["sweep"]
+
+
+def sweep(run: Run, sites: tuple[Site, ...]) -> tuple[Failure, ...]:
+    """All failures met, in the order of their places; a budget that ran out is one of them."""
+    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    try:
+        for expression, scope in _everything(run, sites):
+            _force_all(evaluation, evaluation.evaluate(expression, scope))
+        for site in sites:
+            for loop, outside in site.loops:
+                loop_count(evaluation, loop, outside)
+    except BudgetExceededError:
+        span = run.template.span._replace(end=run.template.span.start + 1)
+        message = "template asks for more work than the limits allow"
+        failure = Failure(message, "not evaluated to the end", span, Trace(span), budget=True)
+        return (*_ordered(run), failure)
+    return _ordered(run)
+
+
+def _ordered(run: Run) -> tuple[Failure, ...]:
+    return tuple(sorted(run.failures.values(), key=lambda failure: failure.at.order()))
+
+
+def _everything(run: Run, sites: tuple[Site, ...]) -> Iterator[tuple[Expression, Scope]]:
+    seen: set[int] = set()
+    for scope in (run.scope, *(site.scope.base for site in sites)):
+        if id(scope) in seen:
+            continue
+        seen.add(id(scope))
+        for variable in scope.template.variables.values():
+            yield variable.value, scope
+        for parameter in scope.template.parameters.values():
+            if parameter.default is not None:
+                yield parameter.default, scope
+        for output in scope.template.outputs:
+            if output.value is not None:
+                yield output.value, scope
+    for site in sites:
+        yield site.resource.body, site.scope
+
+
+def _force_all(evaluation: Evaluation, root: Slot) -> None:
+    """Evaluate a value with all its members, without recursion."""
+    pending: list[Slot] = [root]
+    while pending:
+        value = evaluation.force(pending.pop())
+        if isinstance(value, ArrayValue):
+            pending.extend(value.items)
+        elif isinstance(value, ObjectValue):
+            pending.extend(member.slot for member in value.members.values())
+        elif isinstance(value, LambdaValue):
+            continue

@@ -1,0 +1,104 @@
+"""What the tool itself has to say: texts that cannot be read, limits met, templates not here."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from traceback import extract_tb
+from typing import TYPE_CHECKING
+
+from guestpatch import __version__
+from guestpatch.findings import Finding, Info, Label
+from guestpatch.source.text import Span
+
+if TYPE_CHECKING:
+    from guestpatch.engine.documents import ReadDocument
+    from guestpatch.evaluate.sites import Site
+    from guestpatch.evaluate.values import Failure
+    from guestpatch.policy import Pack
+    from guestpatch.source.text import Document
+
+__all__ = [
+    "budget_finding",
+    "internal_error",
+    "linked_templates",
+    "text_findings",
+    "tool_finding",
+]
+
+_RULE_OF_REMARK = {"broken": "GP901", "loose": "GP910", "budget": "GP908"}
+_FINGERPRINT = 32
+
+
+def tool_finding(
+    pack: Pack,
+    code: str,
+    headline: str,
+    primary: Label,
+    labels: tuple[Label, ...] = (),
+    *,
+    infos: tuple[Info, ...] = (),
+    helps: tuple[str, ...] = (),
+) -> Finding:
+    """A finding of one of the 9xx rules."""
+    rule = pack.find(code)
+    if rule is None:
+        message = f"the pack has no rule {code}"
+        raise LookupError(message)
+    path = primary.span.document.path
+    identity = f"{code}\n{path}\n{headline}\n{primary.span.text[:200]}"
+    digest = sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()
+    return Finding(
+        rule=rule,
+        severity=rule.severity,
+        confidence=rule.confidence,
+        headline=headline,
+        primary=primary,
+        labels=labels,
+        infos=infos,
+        helps=helps,
+        fingerprint=digest[:_FINGERPRINT],
+    )
+
+
+def text_findings(pack: Pack, read: ReadDocument) -> tuple[Finding, ...]:
+    """One finding per remark of the reader."""
+    found: list[Finding] = []
+    for remark in read.remarks:
+        span = Span(read.document, remark.start, remark.end)
+        labels: tuple[Label, ...] = ()
+        if remark.related is not None:
+            start, end, text = remark.related
+            labels = (Label(Span(read.document, start, end), text),)
+        code = _RULE_OF_REMARK[remark.kind]
+        found.append(tool_finding(pack, code, remark.message, Label(span, remark.label), labels))
+    return tuple(found)
+
+
+def budget_finding(pack: Pack, failure: Failure) -> Finding:
+    """A limit that was met at one place of a template."""
+    return tool_finding(pack, "GP908", failure.message, Label(failure.at, failure.label))
+
+
+def internal_error(pack: Pack, document: Document, error: Exception, doing: str) -> Finding:
+    """A defect of guestpatch, with what a report of it needs."""
+    steps = extract_tb(error.__traceback__)
+    where = f"{steps[-1].filename.rpartition('guestpatch')[2]}:{steps[-1].lineno}" if steps else "?"
+    headline = f"guestpatch failed while {doing}: {type(error).__name__}: {error}"
+    label = Label(Span(document, 0, min(1, len(document.text))), "this document was being checked")
+    notes = tuple(
+        f"{step.filename.rpartition('/')[2]}:{step.lineno} {step.name}" for step in steps[-6:]
+    )
+    infos = (Info(f"raised at {where}; called by {' > '.join(notes)}"),)
+    helps = (f"report this with the line above and guestpatch {__version__}",)
+    return tool_finding(pack, "GP909", headline, label, infos=infos, helps=helps)
+
+
+def linked_templates(pack: Pack, sites: tuple[Site, ...]) -> tuple[Finding, ...]:
+    """Deployments whose template is not in the document: what they deploy is not checked."""
+    found: list[Finding] = []
+    for site in sites:
+        deployment = site.resource.deployment
+        if deployment is not None and deployment.template is None:
+            label = Label(deployment.span, "its resources are not checked")
+            found.append(tool_finding(pack, "GP902", deployment.reason, label))
+    return tuple(found)

@@ -1,0 +1,220 @@
+"""Checking one template with the parameter files that belong to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from guestpatch.engine.documents import read_document
+from guestpatch.engine.expressions import expression_findings
+from guestpatch.engine.merge import merge_files
+from guestpatch.engine.posture import find_instances, joint_posture, posture_of
+from guestpatch.engine.settings import select_rules
+from guestpatch.engine.sweep import sweep
+from guestpatch.engine.tool_findings import (
+    budget_finding,
+    internal_error,
+    linked_templates,
+    text_findings,
+)
+from guestpatch.evaluate.evaluation import Evaluation
+from guestpatch.evaluate.limits import BudgetExceededError
+from guestpatch.evaluate.run import start_run
+from guestpatch.evaluate.sites import find_sites
+from guestpatch.evaluate.values import Known
+from guestpatch.evaluate.worlds import DefaultWorld
+from guestpatch.facts import find_subjects
+from guestpatch.findings import Finding, ResourceName, UndecidedQuestion, collect
+from guestpatch.findings.collect import name_text
+from guestpatch.policy import ask
+
+if TYPE_CHECKING:
+    from guestpatch.engine.documents import ReadDocument
+    from guestpatch.engine.posture import Posture
+    from guestpatch.engine.settings import Settings
+    from guestpatch.evaluate.run import Run
+    from guestpatch.evaluate.sites import Site
+    from guestpatch.policy import Rule
+    from guestpatch.source.text import Document
+    from guestpatch.template.arm import DocumentKind, ParameterFile
+    from guestpatch.template.ir import Template
+
+__all__ = ["Outcome", "Unit", "check_unit", "given_values"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A document to check. ``parameters`` are files whose values are given to it, one at a time;
+    ``pinned`` are given together in every case, and win."""
+
+    document: Document
+    parameters: tuple[Document, ...] = ()
+    pinned: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of checking a unit."""
+
+    path: str
+    kind: DocumentKind
+    findings: tuple[Finding, ...] = ()
+    undecided: tuple[UndecidedQuestion, ...] = ()
+    posture: Posture = field(default_factory=Counter)
+    worlds: int = 0
+
+
+def check_unit(unit: Unit, settings: Settings) -> Outcome:
+    """Check a template or parameter file; never raises, whatever the document is."""
+    try:
+        return _check(unit, settings)
+    except Exception as error:  # noqa: BLE001 - a bug of ours becomes a finding, and exit code 2
+        defect = internal_error(settings.pack, unit.document, error, "reading the document")
+        return Outcome(unit.document.path, "unreadable", (defect,))
+
+
+def _check(unit: Unit, settings: Settings) -> Outcome:
+    read = read_document(unit.document)
+    remarks = text_findings(settings.pack, read) if read.kind != "other" else ()
+    if read.template is None:
+        return Outcome(unit.document.path, read.kind, remarks)
+    given = [file for each in unit.parameters if (file := _parameters(each)) is not None]
+    pinned = [file for each in unit.pinned if (file := _parameters(each)) is not None]
+    check = _TemplateCheck(read.template, settings)
+    for file in given or [None]:
+        check.check(file, pinned)
+    return check.outcome(read, remarks)
+
+
+def _parameters(document: Document) -> ParameterFile | None:
+    return read_document(document).parameters
+
+
+def given_values(file: ParameterFile | None, pinned: list[ParameterFile]) -> ParameterFile | None:
+    """One set of values: those of the file, replaced by those that are pinned."""
+    joined = file
+    for each in pinned:
+        if joined is None:
+            joined = each
+        else:
+            joined = replace(
+                joined,
+                values={**joined.values, **each.values},
+                names={**joined.names, **each.names},
+            )
+    return joined
+
+
+class _TemplateCheck:
+    """Checks one template once per parameter file and gathers what comes of it."""
+
+    def __init__(self, template: Template, settings: Settings) -> None:
+        self._template = template
+        self._settings = settings
+        self._rules = tuple(rule for rule in select_rules(settings) if rule.cases)
+        self._tool: list[Finding] = []
+        self._by_file: list[tuple[Finding, ...]] = []
+        self._undecided: dict[tuple[object, ...], UndecidedQuestion] = {}
+        self._postures: list[Posture] = []
+        self._worlds = 0
+
+    def check(self, file: ParameterFile | None, pinned: list[ParameterFile]) -> None:
+        given = given_values(file, pinned)
+        values = given.values if given is not None else {}
+        run = start_run(self._template, values, self._settings.worlds)
+        sites = find_sites(run)
+        if not self._by_file:
+            self._check_tool(run, sites)
+        name = file.document.path if file is not None else None
+        self._by_file.append(tuple(self._check_rules(run, sites, name)))
+        try:
+            self._postures.append(posture_of(find_instances(run, self._settings)))
+        except BudgetExceededError:
+            self._postures.append(Counter())
+
+    def _check_tool(self, run: Run, sites: tuple[Site, ...]) -> None:
+        pack = self._settings.pack
+        failures = sweep(run, sites)
+        run.steps = 0
+        self._tool.extend(expression_findings(pack, run.scope, sites, failures))
+        self._tool.extend(budget_finding(pack, each) for each in failures if each.budget)
+        self._tool.extend(linked_templates(pack, sites))
+
+    def _check_rules(self, run: Run, sites: tuple[Site, ...], file: str | None) -> list[Finding]:
+        found: list[Finding] = []
+        for site in find_subjects(sites):
+            resource = _resource_name(run, site)
+            for rule in self._rules:
+                found.extend(self._ask(run, sites, site, rule, resource, file))
+        return found
+
+    def _ask(
+        self,
+        run: Run,
+        sites: tuple[Site, ...],
+        site: Site,
+        rule: Rule,
+        resource: ResourceName,
+        file: str | None,
+    ) -> tuple[Finding, ...]:
+        settings = self._settings
+        try:
+            exploration = ask(run, site, sites, rule, settings.knowledge, settings.today)
+        except BudgetExceededError:
+            reason = "the template asks for more work than the limits allow"
+            self._note(UndecidedQuestion(rule.code, "budget", reason, site.resource.type_span))
+            return ()
+        except Exception as error:  # noqa: BLE001 - as in check_unit, for one rule
+            document = site.resource.span.document
+            return (internal_error(settings.pack, document, error, f"asking {rule.code}"),)
+        self._worlds += len(exploration.leaves)
+        notes = _notes(rule, settings)
+        collected = collect(rule, site, exploration, resource, notes, file)
+        for question in collected.undecided:
+            self._note(question)
+        return collected.findings
+
+    def _note(self, question: UndecidedQuestion) -> None:
+        self._undecided.setdefault(question.order(), question)
+
+    def outcome(self, read: ReadDocument, remarks: tuple[Finding, ...]) -> Outcome:
+        return Outcome(
+            read.document.path,
+            read.kind,
+            (*remarks, *self._tool, *merge_files(self._by_file)),
+            tuple(self._undecided.values()),
+            joint_posture(self._postures),
+            self._worlds,
+        )
+
+
+def _notes(rule: Rule, settings: Settings) -> tuple[str, ...]:
+    """The date of the table a rule rests on: a list ages, and the reader must see how old it is."""
+    knowledge = settings.knowledge
+    match rule.table:
+        case "images":
+            return (f"image list of edition {knowledge.edition.id}, dated {knowledge.date}",)
+        case "api-versions":
+            return (f"API versions known on {knowledge.api.date}",)
+        case "lifecycle":
+            return (f"ends of support judged on {settings.today.isoformat()}",)
+        case _:
+            return ()
+
+
+def _resource_name(run: Run, site: Site) -> ResourceName:
+    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    resource = site.resource
+    try:
+        name = name_text(evaluation.evaluate(resource.name, site.scope))
+        version = (
+            evaluation.evaluate(resource.api_version, site.scope)
+            if resource.api_version is not None
+            else None
+        )
+    except BudgetExceededError:
+        name, version = "…", None
+    known = version.data if isinstance(version, Known) else None
+    kind = resource.type_span.text.strip('"')
+    return ResourceName(kind, name, resource.symbol, str(known or ""))

@@ -1,0 +1,134 @@
+"""What makes two calls the same call.
+
+Equal undecided calls have equal results, so a call needs an identity. It is taken from the values
+of the arguments that were evaluated, and from the expressions of those that were not: asking for
+an identity never evaluates anything. Identities have a fixed size, because calls of calls of
+calls would otherwise grow without bound.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from guestpatch.evaluate.text import identity_of
+from guestpatch.evaluate.values import ArrayValue, Closure, Failure, LambdaValue, ObjectValue
+from guestpatch.template import ir
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from guestpatch.evaluate.run import Run
+    from guestpatch.evaluate.scope import Scope
+    from guestpatch.evaluate.values import Identity, Slot, Value
+
+__all__ = ["call_identity", "compact"]
+
+MAX_NODES = 5_000
+"""How much of the arguments is looked at; a call with more is equal to no other call."""
+MAX_DEPTH = 24
+"""How deep the arguments are looked into."""
+
+_PLACED = frozenset({"copyindex", "newguid"})
+"""Functions whose result also depends on where they are called."""
+
+
+def compact(*parts: object) -> Identity:
+    """A short identity that is equal for equal parts."""
+    return blake2b(repr(parts).encode("utf-8", "backslashreplace"), digest_size=16).digest()
+
+
+def call_identity(run: Run, call: ir.Call, scope: Scope, values: Mapping[int, Value]) -> Identity:
+    """The identity of a call; ``values`` are the arguments evaluated so far, by position."""
+    name = call.name.lower()
+    describer = _Describer()
+    try:
+        parts = [
+            describer.argument(values.get(index), argument, scope)
+            for index, argument in enumerate(call.arguments)
+        ]
+        if name in _PLACED:
+            parts.append(describer.place(call, scope, 0))
+        run.charge((MAX_NODES - describer.left) >> 3)
+        return ("call", name, compact(*parts))
+    except (_TooLargeError, RecursionError):
+        run.charge()
+        return ("call", name, run.steps)
+
+
+class _TooLargeError(Exception):
+    """There is more to look at than is worth it."""
+
+
+class _Describer:
+    """Describes slots by what they say, not by what they come to."""
+
+    def __init__(self) -> None:
+        self.left = MAX_NODES
+
+    def argument(self, value: Value | None, expression: ir.Expression, scope: Scope) -> Identity:
+        """An argument by its value where that is short, else by its expression."""
+        if value is None or isinstance(value, (ArrayValue, ObjectValue, LambdaValue)):
+            return self._expression(expression, scope, 0)
+        return self._slot(value, 0)
+
+    def _slot(self, slot: Slot, depth: int) -> Identity:
+        self._count(depth)
+        match slot:
+            case Closure(expression, scope):
+                return self._expression(expression, scope, depth + 1)
+            case ArrayValue(items=items):
+                return ("array", slot.open, *[self._slot(item, depth + 1) for item in items])
+            case ObjectValue(members=members):
+                slots = [(key, self._slot(each.slot, depth + 1)) for key, each in members.items()]
+                return ("object", slot.open, *slots)
+            case LambdaValue(definition=definition, scope=scope):
+                return self.place(definition, scope, depth + 1)
+            case Failure(message=message, at=at):
+                return ("failure", message, *at.order())
+            case _:
+                return identity_of(slot)
+
+    def _expression(self, expression: ir.Expression, scope: Scope, depth: int) -> Identity:
+        self._count(depth)
+        match expression:
+            case ir.Constant(value=data):
+                return ("known", type(data).__name__, data)
+            case ir.Reference():
+                return self._reference(expression, scope, depth)
+            case ir.Member(target=target, name=name):
+                return ("member", self._expression(target, scope, depth + 1), name.lower())
+            case ir.Call(name=name, arguments=arguments):
+                lowered = name.lower()
+                if lowered not in _PLACED and lowered not in scope.template.functions:
+                    parts = [self._expression(each, scope, depth + 1) for each in arguments]
+                    return ("call", lowered, *parts)
+        return self.place(expression, scope, depth)
+
+    def _reference(self, reference: ir.Reference, scope: Scope, depth: int) -> Identity:
+        name = reference.name.lower()
+        base = scope.base
+        slot: Slot | None = None
+        if reference.kind == "local":
+            slot = scope.local(name)
+        elif reference.kind == "parameter" and base.in_function:
+            slot = base.arguments.get(name)
+        if slot is not None:
+            return self._slot(slot, depth + 1)
+        return (reference.kind, base.identity, name)
+
+    def place(self, expression: ir.Expression, scope: Scope, depth: int) -> Identity:
+        """An expression by where it stands, with everything around it that could matter."""
+        span = expression.span
+        around: list[Identity] = [(loop.identity, loop.index) for loop, _ in scope.loops]
+        around.extend(self._slot(slot, depth + 1) for _, slot in scope.locals)
+        base = scope.base
+        if base.in_function:
+            around.extend(self._slot(slot, depth + 1) for slot in base.arguments.values())
+        kind = type(expression).__name__
+        return ("place", kind, id(span.document), span.start, span.end, base.identity, *around)
+
+    def _count(self, depth: int) -> None:
+        self.left -= 1
+        if self.left < 0 or depth > MAX_DEPTH:
+            raise _TooLargeError

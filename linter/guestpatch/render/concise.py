@@ -1,0 +1,50 @@
+"""The format for logs and editors' error lists: one line a finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.render.style import Piece, paint
+from guestpatch.render.summary import found_parts
+from guestpatch.render.undecided import open_questions
+from guestpatch.render.visible import place, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guestpatch.findings import Finding, Report
+    from guestpatch.render.options import RenderOptions
+    from guestpatch.render.style import Line
+
+__all__ = ["render"]
+
+
+def render(report: Report, options: RenderOptions) -> Iterator[str]:
+    """``path:line:column: severity[rule] headline: primary label``, then one line of totals."""
+    for line in _lines(report, options):
+        yield paint(line, color=options.color)
+
+
+def _lines(report: Report, options: RenderOptions) -> Iterator[Line]:
+    for finding in options.shown(report):
+        yield _finding(finding)
+    if options.show_undecided:
+        for question in open_questions(report):
+            codes = ", ".join(question.codes)
+            yield (
+                Piece(f"{question.place}: "),
+                Piece(f"undecided[{codes}]", "info"),
+                Piece(f" {question.reason}"),
+            )
+    found = ", ".join(found_parts(report, options)) or "nothing to report"
+    undecided = f"; {len(report.undecided)} not decided" if report.undecided else ""
+    yield (Piece(f"Found {found}{undecided}."),)
+
+
+def _finding(finding: Finding) -> Line:
+    label = visible(finding.primary.text)
+    return (
+        Piece(f"{place(finding.primary.span)}: "),
+        Piece(f"{finding.severity}[{visible(finding.rule.name)}]", finding.severity),
+        Piece(f" {visible(finding.headline)}{f': {label}' if label else ''}"),
+    )

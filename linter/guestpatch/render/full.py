@@ -1,0 +1,111 @@
+"""The format for people: every finding drawn over its source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from guestpatch.render.snippet import Pointer, edge, snippet
+from guestpatch.render.style import Piece, paint
+from guestpatch.render.summary import checked_line, posture_line
+from guestpatch.render.undecided import open_questions
+from guestpatch.render.visible import place, visible
+from guestpatch.render.wrap import wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from guestpatch.findings import Finding, Report
+    from guestpatch.render.options import RenderOptions
+    from guestpatch.render.style import Line
+    from guestpatch.source.text import Document
+
+__all__ = ["render"]
+
+_INFO = Piece("info", "info")
+
+
+def render(report: Report, options: RenderOptions) -> Iterator[str]:
+    """Findings, then what could not be decided if asked for, then the summary."""
+    for line in _lines(report, options):
+        yield paint(line, color=options.color)
+
+
+def _lines(report: Report, options: RenderOptions) -> Iterator[Line]:
+    for finding in options.shown(report):
+        yield from _finding(finding, options.width)
+        yield ()
+    if options.show_undecided and report.undecided:
+        yield from _undecided(report, options.width)
+        yield ()
+    yield (Piece(checked_line(report, options)),)
+    yield (Piece(posture_line(report.summary)),)
+
+
+class _Block(NamedTuple):
+    """A part of a finding: a text, and labels of one document that show it."""
+
+    text: str
+    pointers: tuple[Pointer, ...]
+
+
+def _finding(finding: Finding, width: int) -> Iterator[Line]:
+    blocks = tuple(_blocks(finding))
+    numbers = (pointer.line for block in blocks for pointer in block.pointers)
+    gutter = len(str(max(numbers)))
+    severity = finding.severity
+    yield (
+        Piece(f"{severity}[{visible(finding.rule.name)}]", severity),
+        Piece(f": {visible(finding.headline)}", "strong"),
+    )
+    for block in blocks:
+        if block.text:
+            yield from wrapped((_INFO, Piece(": ")), block.text, width)
+        if block.pointers:
+            where = place(block.pointers[0].label.span)
+            yield (Piece(" " * gutter), Piece("--> ", "info"), Piece(where))
+            yield from snippet(block.pointers, gutter, width)
+    if not blocks[-1].pointers:
+        yield edge(gutter)
+    bullet = Piece(" " * (gutter + 1) + "= ", "info")
+    for kind, text in _remarks(finding):
+        yield from wrapped((bullet, Piece(kind, "strong"), Piece(": ")), text, width)
+
+
+def _blocks(finding: Finding) -> Iterator[_Block]:
+    """The drawing of the finding itself, its labels in other documents, its evidence."""
+    pointers = [Pointer(finding.primary, finding.severity, is_primary=True)]
+    pointers += map(Pointer, finding.labels)
+    own, *others = _by_document(pointers)
+    yield _Block("", own)
+    for related in others:
+        yield _Block("related place" if len(related) == 1 else "related places", related)
+    for info in finding.infos:
+        first, *rest = _by_document(map(Pointer, info.labels)) or [()]
+        yield _Block(info.text, first)
+        for more in rest:
+            yield _Block("", more)
+
+
+def _by_document(pointers: Iterable[Pointer]) -> list[tuple[Pointer, ...]]:
+    found: dict[Document, list[Pointer]] = {}
+    for pointer in pointers:
+        found.setdefault(pointer.label.span.document, []).append(pointer)
+    return [tuple(each) for each in found.values()]
+
+
+def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
+    """What to do, and what there is to know about the finding itself."""
+    for text in finding.helps:
+        yield "help", text
+    yield "note", f"confidence: {finding.confidence}"
+    for text in finding.notes:
+        yield "note", text
+    code = finding.rule.code
+    yield "note", f"{code} {finding.rule.name}; `guestpatch rule {code}` explains it"
+
+
+def _undecided(report: Report, width: int) -> Iterator[Line]:
+    yield (Piece("Not decided:", "strong"),)
+    for question in open_questions(report):
+        yield from wrapped((Piece("  "),), f"{question.place}: {question.reason}", width)
+        yield from wrapped((Piece("    leaves open "),), ", ".join(question.codes), width)

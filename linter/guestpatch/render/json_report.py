@@ -1,0 +1,162 @@
+"""The JSON report, version 1: everything a run found, for programs.
+
+The shape is that of ``guestpatch_schemas/report.schema.json``. All findings are in it, whatever
+their severity; programs choose for themselves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from itertools import islice, product
+from math import isfinite
+from typing import TYPE_CHECKING, TypeAlias
+
+from guestpatch import __version__
+from guestpatch.render.summary import POSTURES, severity_counts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from guestpatch.findings import Finding, Info, Label, Report, ResourceName, Witness, WitnessTerm
+    from guestpatch.render.options import RenderOptions
+    from guestpatch.source.text import Position, Span
+
+__all__ = ["render"]
+
+JsonObject: TypeAlias = dict[str, object]
+
+_VERSION = 1
+_MOST_WORLDS = 256
+"""As many as a question is asked in."""
+
+
+def render(report: Report, _options: RenderOptions) -> Iterator[str]:
+    """One document in ASCII, so that lone surrogates of broken files survive as escapes."""
+    document: JsonObject = {
+        "version": _VERSION,
+        "tool": {
+            "name": "guestpatch",
+            "version": __version__,
+            "edition": report.edition,
+            "knowledge": report.knowledge,
+        },
+        "findings": [_finding(finding) for finding in report.findings],
+        "undecided": [
+            {"code": question.code, "reason": question.reason, **_where(question.span)}
+            for question in report.undecided
+        ],
+        "summary": _summary(report),
+    }
+    yield json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def _finding(finding: Finding) -> JsonObject:
+    headline, label = finding.headline, finding.primary.text
+    return {
+        "code": finding.rule.code,
+        "name": finding.rule.name,
+        "category": finding.rule.category,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "headline": headline,
+        "message": f"{headline}: {label}" if label else headline,
+        **_where(finding.primary.span),
+        "labels": _labels(finding.labels),
+        "infos": [_info(info) for info in finding.infos],
+        "helps": list(finding.helps),
+        "resource": None if finding.resource is None else _resource(finding.resource),
+        "property": finding.property,
+        "witness": _witness(finding.witness),
+        "fixes": [],
+        "fingerprint": finding.fingerprint,
+        "suppression": None,
+    }
+
+
+def _info(info: Info) -> JsonObject:
+    return {"text": info.text, "labels": _labels(info.labels)}
+
+
+def _labels(labels: Iterable[Label]) -> list[JsonObject]:
+    return [{**_where(label.span), "text": label.text} for label in labels]
+
+
+def _where(span: Span) -> JsonObject:
+    start, end = span.positions()
+    return {"path": span.document.path, "start": _position(start), "end": _position(end)}
+
+
+def _position(position: Position) -> JsonObject:
+    return {"line": position.line, "column": position.column}
+
+
+def _resource(resource: ResourceName) -> JsonObject:
+    return {
+        "type": resource.type,
+        "name": resource.name,
+        "symbol": resource.symbol,
+        "apiVersion": resource.api_version,
+    }
+
+
+def _witness(witness: Witness) -> JsonObject:
+    """The first case as the example, and the parameters of all cases as worlds."""
+    worlds: dict[str, JsonObject] = {}
+    for term in witness.terms:
+        for world in islice(_worlds(term), _MOST_WORLDS - len(worlds)):
+            worlds.setdefault(json.dumps(world), world)
+    first = witness.terms[0] if witness.terms else None
+    return {
+        "parameters": {} if first is None else next(_worlds(first), {}),
+        "worlds": list(worlds.values()),
+        "conditions": [
+            {"condition": condition, "holds": holds}
+            for condition, holds in (first.conditions if first else ())
+        ],
+        "iterations": {
+            name: list(indexes) for name, indexes in (first.iterations if first else ())
+        },
+        "files": list(witness.files),
+        "asked": witness.asked,
+        "reached": witness.reached,
+        "complete": witness.complete,
+    }
+
+
+def _worlds(term: WitnessTerm) -> Iterator[JsonObject]:
+    """Every choice of values for the parameters of a term; none where none matters."""
+    if not term.parameters:
+        return
+    names = [name for name, _ in term.parameters]
+    for values in product(*(values for _, values in term.parameters)):
+        yield dict(zip(names, map(_plain, values), strict=True))
+
+
+def _plain(value: object) -> object:
+    """A value of a template as JSON has it."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(member) for name, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    # 1e999 is a number in a template, and infinite here.
+    return value if isinstance(value, float) and isfinite(value) else str(value)
+
+
+def _summary(report: Report) -> JsonObject:
+    summary = report.summary
+    return {
+        "documents": summary.documents,
+        "templates": summary.templates,
+        "parameterFiles": summary.parameter_files,
+        "virtualMachines": summary.virtual_machines,
+        "scaleSets": summary.scale_sets,
+        "findings": severity_counts(report),
+        "suppressed": 0,
+        "baselined": 0,
+        "undecided": len(report.undecided),
+        "worlds": summary.worlds,
+        "posture": {name: summary.posture.get(name, 0) for name in POSTURES},
+    }

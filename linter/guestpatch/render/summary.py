@@ -1,0 +1,86 @@
+"""The closing lines: what was checked, what came of it, and who patches the VMs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from guestpatch.policy.model import SEVERITIES
+
+if TYPE_CHECKING:
+    from guestpatch.findings import Report, Summary
+    from guestpatch.policy import Severity
+    from guestpatch.render.options import RenderOptions
+
+__all__ = ["POSTURES", "checked_line", "counted", "found_parts", "posture_line", "severity_counts"]
+
+POSTURES = ("platform", "os", "image", "manual", "undecided")
+"""Who patches a VM, in the order of reports."""
+
+_PATCHED_BY = {"platform": "the platform", "os": "the OS", "image": "the image's default"}
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 error``, ``2 errors``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def severity_counts(report: Report) -> dict[Severity, int]:
+    """How many findings there are of each severity, the worst first."""
+    found = Counter(finding.severity for finding in report.findings)
+    return {severity: found[severity] for severity in SEVERITIES}
+
+
+def found_parts(report: Report, options: RenderOptions) -> list[str]:
+    """``3 errors`` and the like for each severity that is shown and was found."""
+    return [
+        counted(number, severity)
+        for severity, number in severity_counts(report).items()
+        if number and options.shows(severity)
+    ]
+
+
+def checked_line(report: Report, options: RenderOptions) -> str:
+    """What was looked at and found; what is not shown is counted, with the option that shows it."""
+    summary = report.summary
+    checked = counted(summary.templates, "template")
+    if summary.parameter_files:
+        checked += f" ({counted(summary.parameter_files, 'parameter file')})"
+    if machines := _machines(summary):
+        checked += f", {machines}"
+    parts = found_parts(report, options) or ["nothing to report"]
+    hidden = {
+        severity: counted(number, severity)
+        for severity, number in severity_counts(report).items()
+        if number and not options.shows(severity)
+    }
+    if hidden:
+        *_, least = hidden
+        parts.append(f"{' and '.join(hidden.values())} not shown (--min-severity {least})")
+    if report.undecided:
+        hint = "" if options.show_undecided else " (--show-undecided)"
+        parts.append(f"{len(report.undecided)} not decided{hint}")
+    return f"Checked {checked}. Found {' · '.join(parts)}."
+
+
+def posture_line(summary: Summary) -> str:
+    """How many of the VMs and scale sets are patched by whom."""
+    machines = _machines(summary)
+    if not machines:
+        return "No VM in what was checked."
+    numbers = {name: summary.posture.get(name, 0) for name in POSTURES}
+    shown = {name: number for name, number in numbers.items() if number} or numbers
+    parts: list[str] = []
+    for name, number in shown.items():
+        if name in _PATCHED_BY:
+            patched = "by" if parts else "patched by"
+            parts.append(f"{number} {patched} {_PATCHED_BY[name]}")
+        else:
+            parts.append(f"{number} {name}")
+    return f"{machines}: {', '.join(parts)}"
+
+
+def _machines(summary: Summary) -> str:
+    """``19 VMs and 2 scale sets``; empty when there is neither."""
+    kinds = ((summary.virtual_machines, "VM"), (summary.scale_sets, "scale set"))
+    return " and ".join(counted(number, noun) for number, noun in kinds if number)

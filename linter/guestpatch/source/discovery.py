@@ -1,0 +1,95 @@
+"""Finding files: what a path given on the command line stands for."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+__all__ = ["MAX_BYTES", "Discovered", "PathError", "discover", "read_bytes", "shown_path"]
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Largest file that is read; Azure takes templates of 4 MB."""
+EXTENSIONS = (".json", ".jsonc")
+_SKIPPED = frozenset({"node_modules", "__pycache__", "bin", "obj"})
+
+
+class PathError(Exception):
+    """A path that cannot be used; the text says what to do."""
+
+
+class Discovered(NamedTuple):
+    """A file with its content. ``explicit`` when it was named itself, not found in a folder."""
+
+    path: str
+    data: bytes
+    explicit: bool
+
+
+def discover(paths: Sequence[Path], may_be_ours: Callable[[bytes], bool]) -> tuple[Discovered, ...]:
+    """The files behind paths, ordered by path, each once.
+
+    A folder stands for the files below it whose bytes may be ours; hidden folders and those that
+    hold no sources are left out. Raises PathError for a path that does not exist, cannot be read,
+    or is neither file nor folder.
+    """
+    found: dict[str, Discovered] = {}
+    for path in paths:
+        if not path.exists():
+            message = f"{path}: no such file or folder"
+            raise PathError(message)
+        if path.is_dir():
+            for file in _walk(path):
+                name = shown_path(file)
+                if name not in found:
+                    data = read_bytes(file)
+                    if may_be_ours(data):
+                        found[name] = Discovered(name, data, explicit=False)
+        else:
+            name = shown_path(path)
+            found[name] = Discovered(name, read_bytes(path), explicit=True)
+    return tuple(found[name] for name in sorted(found))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    def fail(error: OSError) -> None:
+        message = f"{error.filename}: {error.strerror}"
+        raise PathError(message)
+
+    for where, folders, files in os.walk(folder, onerror=fail):
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and name not in _SKIPPED
+        )
+        for name in sorted(files):
+            file = folder.__class__(where, name)
+            if name.lower().endswith(EXTENSIONS) and file.is_file():
+                yield file
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a regular file. Raises PathError where it cannot be read."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            message = f"{path}: not a regular file; give a template or a folder"
+            raise PathError(message)
+        if status.st_size > MAX_BYTES:
+            message = f"{path}: {status.st_size} bytes; files over {MAX_BYTES} are not read"
+            raise PathError(message)
+        return path.read_bytes()
+    except OSError as error:
+        message = f"{path}: {error.strerror or error}"
+        raise PathError(message) from error
+
+
+def shown_path(path: Path) -> str:
+    """A path for people: below the working folder relative to it, forward slashes."""
+    try:
+        relative = path.resolve().relative_to(path.cwd())
+    except ValueError:
+        return path.as_posix()
+    return relative.as_posix()
