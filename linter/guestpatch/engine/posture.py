@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.sites import find_sites, presence
-from guestpatch.evaluate.worlds import DefaultWorld
+from guestpatch.evaluate.worlds import DefaultWorld, explore
 from guestpatch.facts import FACTS, Decided, Subject, subject_kind
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from guestpatch.engine.settings import Settings
     from guestpatch.evaluate.run import Run
+    from guestpatch.evaluate.worlds import World
     from guestpatch.facts import SubjectKind
 
 __all__ = ["CATEGORIES", "Posture", "find_instances", "joint_posture", "posture_of"]
@@ -47,13 +48,34 @@ def find_instances(run: Run, settings: Settings) -> tuple[Subject, ...]:
 
 
 def posture_of(subjects: Sequence[Subject]) -> Posture:
-    """How VMs are spread over the categories."""
+    """How VMs are spread over the categories: by their defaults, else by what holds in any world."""
     posture: Posture = Counter()
     for subject in subjects:
-        mode = FACTS["patch.effectiveMode"].compute(subject)
-        category = _CATEGORY_OF_MODE[str(mode.data)] if isinstance(mode, Decided) else "undecided"
+        category = _category(subject)
+        if category == "undecided":
+            category = _common_category(subject)
         posture[subject.kind, category] += 1
     return posture
+
+
+def _category(subject: Subject) -> str:
+    mode = FACTS["patch.effectiveMode"].compute(subject)
+    return _CATEGORY_OF_MODE[str(mode.data)] if isinstance(mode, Decided) else "undecided"
+
+
+def _common_category(subject: Subject) -> str:
+    """The category that a VM without defaults has in all worlds, if it is one."""
+
+    def question(world: World) -> str | None:
+        evaluation = Evaluation(subject.evaluation.run, world)
+        if presence(evaluation, subject.site) == "absent":
+            return None
+        return _category(subject.in_world(evaluation))
+
+    exploration = explore(question)
+    found = {leaf.answer for leaf in exploration.leaves} - {None}
+    common = found.pop() if len(found) == 1 else None
+    return common if common is not None and exploration.complete else "undecided"
 
 
 def joint_posture(postures: Sequence[Posture]) -> Posture:

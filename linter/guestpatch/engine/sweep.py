@@ -30,7 +30,7 @@ def sweep(run: Run, sites: tuple[Site, ...]) -> tuple[Failure, ...]:
             _force_all(evaluation, evaluation.evaluate(expression, scope))
         for site in sites:
             for loop, outside in site.loops:
-                loop_count(evaluation, loop, outside)
+                evaluation.note(loop_count(evaluation, loop, outside))
     except BudgetExceededError:
         span = run.template.span._replace(end=run.template.span.start + 1)
         message = "template asks for more work than the limits allow"

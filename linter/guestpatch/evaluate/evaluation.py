@@ -74,10 +74,14 @@ class Evaluation:
             value = self._evaluate(expression, scope)
         finally:
             self._depth -= 1
+        self.note(value)
+        return value
+
+    def note(self, value: Value) -> None:
+        """Remember a failure that was met, once per place."""
         if isinstance(value, Failure):
             span = value.at
             self.run.failures.setdefault((span.document.path, span.start, span.end), value)
-        return value
 
     def _evaluate(self, expression: ir.Expression, scope: Scope) -> Value:
         match expression:

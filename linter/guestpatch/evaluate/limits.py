@@ -16,7 +16,7 @@ __all__ = [
     "BudgetExceededError",
 ]
 
-MAX_STEPS = 400_000
+MAX_STEPS = 150_000
 """Expressions evaluated for one template and parameter file."""
 MAX_DEPTH = 120
 """Expressions being evaluated inside one another."""

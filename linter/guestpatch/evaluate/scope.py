@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,11 +60,28 @@ class Scope:
 
     def in_loop(self, loop: Loop) -> Scope:
         """This scope inside one more loop."""
-        return replace(self, loops=(*self.loops, (loop, self)), around=self.base)
+        return self._inside((*self.loops, (loop, self)), self.locals)
 
     def with_locals(self, names: tuple[tuple[str, Slot], ...]) -> Scope:
         """This scope with lambda variables."""
-        return replace(self, locals=(*self.locals, *names), around=self.base)
+        return self._inside(self.loops, (*self.locals, *names))
+
+    def _inside(
+        self, loops: tuple[tuple[Loop, Scope], ...], names: tuple[tuple[str, Slot], ...]
+    ) -> Scope:
+        # Written out, because ``dataclasses.replace`` takes six times as long and a lambda makes
+        # a scope per element.
+        return Scope(
+            self.template,
+            self.identity,
+            self.arguments,
+            self.root,
+            self.in_function,
+            loops,
+            names,
+            self.calls,
+            self.base,
+        )
 
     def local(self, name: str) -> Slot | None:
         """The innermost lambda variable of a name, in any letter case."""

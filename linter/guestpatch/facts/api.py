@@ -12,6 +12,7 @@ from guestpatch.facts.subject import Setting
 if TYPE_CHECKING:
     from guestpatch.facts.model import Fact
     from guestpatch.facts.subject import Subject
+    from guestpatch_schemas import OperatingSystem
 
 __all__ = ["FACTS", "api_version"]
 
@@ -87,13 +88,25 @@ def _limited(subject: Subject) -> Fact:
     if not isinstance(version, Decided) or system is None:
         return version if not isinstance(version, Decided) else os_of(subject)
     minimum = subject.knowledge.min_api_version[system]
-    limited = subject.knowledge.limited_api_version[system]
     date = str(version.data)[:_DATE]
     if minimum is None or date >= minimum:
         return Absent(version.place)
+    limited = _least_version(subject, system)
     if limited is not None and date >= limited:
         return Decided("limited", version.place)
     return Decided("below", version.place)
+
+
+def _least_version(subject: Subject, system: OperatingSystem) -> str | None:
+    """The first API version that gives some of the edition.
+
+    Where the edition names none, it is the first one that has patch settings for the OS.
+    """
+    named = subject.knowledge.limited_api_version[system]
+    if named is not None:
+        return named
+    path = f"osProfile.{system.lower()}Configuration.patchSettings"
+    return subject.knowledge.api.first_version(subject.site.resource.static_type, path)
 
 
 def _minimum(subject: Subject) -> Fact:

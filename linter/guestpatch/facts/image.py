@@ -18,6 +18,8 @@ __all__ = ["FACTS", "image_os"]
 
 _REFERENCE = ("storageProfile", "imageReference")
 _PARTS = ("publisher", "offer", "sku")
+_CONTESTED = ("azure-edition", "hotpatch")
+"""Words in the names of images that some sources call hotpatchable and others do not."""
 
 
 def _setting(subject: Subject, name: str) -> Setting:
@@ -161,10 +163,19 @@ def _nearest(subject: Subject) -> Fact:
     def read(publisher: str, offer: str, sku: str) -> str | None:
         system = image_os(subject)
         name = str(system.data) if isinstance(system, Decided) else None
-        entries = subject.knowledge.images.nearest(publisher, offer, sku, os=name, limit=1)
-        return _name(entries[0]) if entries else None
+        today = subject.today.isoformat()
+        images = subject.knowledge.images
+        entries = images.nearest(publisher, offer, sku, os=name, limit=1, on_date=today)
+        # Ended releases come last: where the first one has ended, nothing better is left.
+        if not entries or _has_ended_by(entries[0], today):
+            return None
+        return _name(entries[0])
 
     return _of_image(subject, "image.nearest", read)
+
+
+def _has_ended_by(entry: ImageEntry, day: str) -> bool:
+    return entry.lifecycle is not None and entry.lifecycle.is_past_end_of_life(day)
 
 
 def _name(entry: ImageEntry) -> str:
@@ -176,10 +187,20 @@ def _full_name(subject: Subject) -> Fact:
 
 
 def _hotpatchable(subject: Subject) -> Fact:
+    def read(publisher: str, offer: str, sku: str) -> Fact | bool:
+        if subject.knowledge.images.is_hotpatchable(publisher, offer, sku):
+            return True
+        if any(word in f"{offer}/{sku}".lower() for word in _CONTESTED):
+            reason = f"sources disagree about hotpatching of `{publisher}/{offer}/{sku}`"
+            return Undecided("context", reason, _place(subject))
+        return False
+
     kind = _kind(subject)
+    if isinstance(kind, Decided) and kind.data == "attached":
+        return Undecided("context", "nobody knows which image the disk came from", kind.place)
     if isinstance(kind, Decided) and kind.data != "platform":
         return Decided(False, kind.place)
-    return _of_image(subject, "image.hotpatchable", subject.knowledge.images.is_hotpatchable)
+    return _of_image(subject, "image.hotpatchable", read)
 
 
 def _end_of_life(subject: Subject) -> Fact:
@@ -242,13 +263,15 @@ FACTS = (
         "image.nearest",
         "text",
         _nearest,
-        "The supported image nearest to this one; absent where none is near.",
+        "The supported image nearest to this one whose release is still supported; absent where "
+        "none is near.",
     ),
     FactDefinition(
         "image.hotpatchable",
         "flag",
         _hotpatchable,
-        "Whether the image can be hotpatched; false for images that are not the platform's.",
+        "Whether the image can be hotpatched; false for images that are not the platform's, "
+        "undecided where sources disagree and for attached disks.",
     ),
     FactDefinition(
         "image.endOfLife",

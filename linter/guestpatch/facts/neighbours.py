@@ -25,8 +25,12 @@ _EXTENSIONS = {
     "virtual-machine": "microsoft.compute/virtualmachines/extensions",
     "scale-set": "microsoft.compute/virtualmachinescalesets/extensions",
 }
-_HEALTH_PUBLISHER = "microsoft.managedservices"
-_HEALTH_TYPES = ("applicationhealthlinux", "applicationhealthwindows")
+_HEALTH_EXTENSIONS = frozenset(
+    {
+        "microsoft.managedservices.applicationhealthlinux",
+        "microsoft.managedservices.applicationhealthwindows",
+    }
+)
 
 
 def _extensions(subject: Subject) -> Fact:
@@ -36,13 +40,22 @@ def _extensions(subject: Subject) -> Fact:
 
 def _find_extensions(subject: Subject) -> Fact:
     found: list[Element] = []
-    unknown: Undecided | None = None
+    for each in _each_extension(subject):
+        if isinstance(each, Undecided):
+            return each
+        found.append(each)
+    return Decided(tuple(found), found[0].place) if found else Absent(subject.whole)
+
+
+def _each_extension(subject: Subject) -> Iterator[Element | Undecided]:
+    """Every extension, or why it is not known which one it is."""
     for place, body in _bodies(subject):
         if isinstance(body, (UndecidedValue, Failure)):
-            unknown = unknown or unsure(body, place)
+            yield unsure(body, place)
             continue
         data: dict[str, str] = {}
         span = place
+        unknown: Undecided | None = None
         for name in ("publisher", "type"):
             setting = subject.walk(body, place, ("properties", name))
             fact = subject.text(setting)
@@ -51,10 +64,18 @@ def _find_extensions(subject: Subject) -> Fact:
             data[name] = str(fact.data) if isinstance(fact, Decided) else ""
             span = setting.place
         data["name"] = f"{data['publisher']}.{data['type']}"
-        found.append(Element(data, span))
-    if unknown is not None:
-        return unknown
-    return Decided(tuple(found), found[0].place) if found else Absent(subject.whole)
+        yield Element(data, span) if unknown is None else unknown
+
+
+def _first_extension(subject: Subject, names: frozenset[str]) -> Element | Undecided | None:
+    """The first extension of one of these names, in lower case; those not known come second."""
+    unknown: Undecided | None = None
+    for each in _each_extension(subject):
+        if isinstance(each, Undecided):
+            unknown = unknown or each
+        elif each.data["name"].lower() in names:
+            return each
+    return unknown
 
 
 def _bodies(subject: Subject) -> Iterator[tuple[Place, Value]]:
@@ -89,35 +110,22 @@ def _rest(value: ArrayValue) -> UndecidedValue:
 
 
 def _health_extension(subject: Subject) -> Fact:
-    extensions = _extensions(subject)
-    if not isinstance(extensions, Decided):
-        return extensions
-    for element in _elements(extensions):
-        is_health = element.data["type"].lower() in _HEALTH_TYPES
-        if is_health and element.data["publisher"].lower() == _HEALTH_PUBLISHER:
-            return Decided(True, element.place)
-    return Absent(subject.whole)
+    found = subject.once("neighbours.healthExtension", lambda: _find(subject, _HEALTH_EXTENSIONS))
+    return found._replace(data=True) if isinstance(found, Decided) else found
 
 
 def _patch_extension(subject: Subject) -> Fact:
     """The extension that the platform itself installs to patch the VM."""
-    extensions = _extensions(subject)
-    if not isinstance(extensions, Decided):
-        return extensions
-    known = {
-        name.lower()
-        for name in (subject.knowledge.patch_extension[system] for system in ("Windows", "Linux"))
-        if name is not None
-    }
-    for element in _elements(extensions):
-        if element.data["name"].lower() in known:
-            return Decided(element.data["name"], element.place)
-    return Absent(subject.whole)
+    names = (subject.knowledge.patch_extension[system] for system in ("Windows", "Linux"))
+    known = frozenset(name.lower() for name in names if name is not None)
+    return subject.once("neighbours.patchExtension", lambda: _find(subject, known))
 
 
-def _elements(fact: Decided) -> tuple[Element, ...]:
-    data = fact.data if isinstance(fact.data, tuple) else ()
-    return tuple(element for element in data if isinstance(element, Element))
+def _find(subject: Subject, names: frozenset[str]) -> Fact:
+    found = _first_extension(subject, names)
+    if found is None:
+        return Absent(subject.whole)
+    return found if isinstance(found, Undecided) else Decided(found.data["name"], found.place)
 
 
 def _extension_operations(subject: Subject) -> Fact:

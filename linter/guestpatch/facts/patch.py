@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from guestpatch.evaluate.values import Known, ObjectValue
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Undecided
 from guestpatch.facts.spelling import spelled, suggestion
@@ -72,7 +73,33 @@ def _present(*path: str) -> Callable[[Subject], Fact]:
 
 _SETTINGS = "patchSettings"
 _PLATFORM = (_SETTINGS, "automaticByPlatformSettings")
-_mode = _text(_SETTINGS, "patchMode")
+_written_mode = _text(_SETTINGS, "patchMode")
+
+
+def _mode(subject: Subject) -> Fact:
+    mode = _written_mode(subject)
+    if isinstance(mode, Decided) and not mode.data:
+        reason = "whether Azure takes an empty patchMode for none is not known"
+        return Undecided("context", reason, mode.place)
+    return mode
+
+
+def _platform_settings(subject: Subject) -> Fact:
+    """Settings of platform patching that say something: an empty object says nothing."""
+    setting = configuration(subject, *_PLATFORM)
+    if isinstance(setting, Undecided):
+        return setting
+    value = setting.value
+    if isinstance(value, ObjectValue) and not value.open and _is_empty(subject, value):
+        return Absent(setting.place)
+    return subject.present(setting)
+
+
+def _is_empty(subject: Subject, value: ObjectValue) -> bool:
+    members = (subject.evaluation.force(member.slot) for member in value.members.values())
+    return all(isinstance(member, Known) and member.data is None for member in members)
+
+
 _automatic_updates = _flag("enableAutomaticUpdates")
 
 
@@ -155,10 +182,7 @@ def _effective_mode(subject: Subject) -> Fact:
         return updates
     on = not (isinstance(updates, Decided) and updates.data is False)
     default = subject.knowledge.default_mode_for(name, on)
-    if default is None:
-        reason = f"the edition has no patch modes for {name}"
-        return Undecided("context", reason, mode.place)
-    return Decided(default, mode.place)
+    return Absent(mode.place) if default is None else Decided(default, mode.place)
 
 
 FACTS = (
@@ -185,7 +209,8 @@ FACTS = (
         "text",
         effective_mode,
         "The mode the VM will have: the one that is set, else the default of its OS. On Windows "
-        "the default is Manual when enableAutomaticUpdates is false.",
+        "the default is Manual when enableAutomaticUpdates is false. Absent where the edition does "
+        "not cover the OS.",
         ("AutomaticByPlatform", "AutomaticByOS", "Manual", "ImageDefault"),
     ),
     FactDefinition(
@@ -228,8 +253,8 @@ FACTS = (
     FactDefinition(
         "patch.platformSettings",
         "flag",
-        _present(*_PLATFORM),
-        "Whether automaticByPlatformSettings are given.",
+        _platform_settings,
+        "Whether automaticByPlatformSettings are given; absent when nothing stands in them.",
     ),
     FactDefinition(
         "patch.rebootSetting",

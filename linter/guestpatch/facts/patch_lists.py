@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.values import Known, ObjectValue, type_name
@@ -9,7 +10,9 @@ from guestpatch.facts.api import api_version
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Element, Undecided
 from guestpatch.facts.spelling import spelled, suggestion
+from guestpatch.facts.patch import system_of
 from guestpatch.facts.subject import unsure
+from guestpatch.facts.system import os_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +90,7 @@ def _misplaced(subject: Subject) -> Fact:
             known = homes.get(name)
             if known is None or container in known or _is_of_other_os(container, known):
                 continue
-            home = _likely_home(subject, known)
+            home = _likely_home(subject, container, known)
             place = setting.place._replace(span=member.key_span, key=member.key_span)
             value = subject.evaluation.force(member.slot)
             if isinstance(value, Known) and value.data is None:
@@ -106,12 +109,16 @@ def _is_of_other_os(container: str, homes: set[str]) -> bool:
     )
 
 
-def _likely_home(subject: Subject, homes: set[str]) -> str:
-    """Where the property belongs: in the configuration that the VM has, if either."""
-    for home in sorted(homes):
-        parts = home.split(".")[:2]
-        if len(parts) > 1 and subject.profile(*parts).value is not None:
-            return _spelled_path(subject, home)
+def _likely_home(subject: Subject, container: str, homes: set[str]) -> str:
+    """Where the property belongs: in the configuration it stands in, else in that of the OS."""
+    system = system_of(os_of(subject))
+    wanted = [".".join(container.split(".")[:2])]
+    if system is not None:
+        wanted.append(f"osprofile.{system.lower()}configuration")
+    for start in wanted:
+        for home in sorted(homes):
+            if start.count(".") and f"{home}.".startswith(f"{start}."):
+                return _spelled_path(subject, home)
     return _spelled_path(subject, min(homes))
 
 
@@ -138,12 +145,16 @@ def _shown(container: str) -> str:
 
 
 def _wrong_values(subject: Subject) -> Fact:
-    """Values of patch settings that the property does not have; patchMode is asked elsewhere."""
+    """Values of patch settings that the property does not have.
+
+    Of patchMode only the type counts here: which values it has depends on the OS. Whether Azure
+    takes an empty text for nothing is not known, so nothing is said of it.
+    """
     found: list[Element] = []
     unknown: Undecided | None = None
     for each in _properties(subject):
         leaf = _leaf(each.path)
-        if leaf == "patchMode" or (each.type == "string" and not each.values):
+        if each.type == "string" and not each.values:
             continue
         setting = _setting(subject, each.path)
         if setting.value is None:
@@ -166,20 +177,30 @@ def _problem(value: Value, known: PatchProperty) -> dict[str, str] | None:
     found = type_name(value)
     expected = _TYPES[known.type]
     if found != expected:
-        written = value.trace.span.text if isinstance(value, Known) else found
-        article = "an" if expected == "object" else "a"
-        return {"value": written, "expected": f"{article} {expected}", "suggestion": ""}
-    if not known.values or not isinstance(value, Known):
+        return _wrong_type(value, expected)
+    if not known.values or not isinstance(value, Known) or _leaf(known.path) == "patchMode":
         return None
     written = str(value.data)
-    if spelled(written, known.values) is not None:
+    if not written or spelled(written, known.values) is not None:
         return None
-    nearest = suggestion(written, known.values)
     return {
+        "problem": "value",
         "value": written,
-        "expected": "one of " + ", ".join(f"`{each}`" for each in known.values),
-        "suggestion": f"; did you mean `{nearest}`" if nearest else "",
+        "expected": ", ".join(f"`{each}`" for each in known.values),
+        "suggestion": suggestion(written, known.values) or "",
     }
+
+
+def _wrong_type(value: Value, expected: str) -> dict[str, str]:
+    found = type_name(value)
+    written = json.dumps(value.data) if isinstance(value, Known) else found
+    article = "an" if expected == "object" else "a"
+    told = {"value": written, "expected": f"{article} {expected}", "suggestion": ""}
+    if expected == "bool" and isinstance(value, Known) and isinstance(value.data, str):
+        word = value.data.lower()
+        if word in ("true", "false"):
+            return {**told, "problem": "text-for-bool", "suggestion": word}
+    return {**told, "problem": "type"}
 
 
 # -- properties that the API version does not have ---------------------------------------------------
@@ -235,9 +256,10 @@ FACTS = (
         "patch.wrongValues",
         "list",
         _wrong_values,
-        "Patch settings, other than patchMode, with a value or type they do not have.",
+        "Patch settings with a value or type they do not have; of patchMode only the type counts.",
         fields={
             "property": "name of the property",
+            "problem": "value, type, or text-for-bool: a boolean written as the text true or false",
             "value": "the value as written",
             "expected": "what it takes",
             "suggestion": "a likely correction, or nothing",

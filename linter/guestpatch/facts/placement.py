@@ -82,6 +82,12 @@ def _orchestration(subject: Subject) -> Fact:
     return fact
 
 
+def _orchestration_mode(subject: Subject) -> Fact:
+    if subject.kind != "scale-set":
+        return Absent(subject.whole)
+    return subject.text(subject.envelope("properties", "orchestrationMode"))
+
+
 def _os_upgrade(subject: Subject) -> Fact:
     path = ("properties", "upgradePolicy", "automaticOSUpgradePolicy", "enableAutomaticOSUpgrade")
     return subject.flag(subject.envelope(*path))
@@ -114,6 +120,12 @@ FACTS = (
         _orchestration,
         "Orchestration mode of a scale set, Uniform where it does not say; absent for VMs.",
         ("Uniform", "Flexible"),
+    ),
+    FactDefinition(
+        "placement.orchestrationMode",
+        "text",
+        _orchestration_mode,
+        "orchestrationMode of a scale set as written; absent when it is left out, and for VMs.",
     ),
     FactDefinition(
         "placement.osUpgrade",

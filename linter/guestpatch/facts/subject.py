@@ -80,6 +80,10 @@ class Subject:
         self.today = today
         self.kind: SubjectKind = kind
 
+    def in_world(self, evaluation: Evaluation) -> Subject:
+        """The same VM in another world."""
+        return Subject(evaluation, self.site, self.neighbours, self.knowledge, self.today)
+
     # -- facts ---------------------------------------------------------------------------------
 
     def once(self, name: str, compute: Callable[[], Fact]) -> Fact:

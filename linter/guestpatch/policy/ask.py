@@ -120,7 +120,7 @@ def _answer_cases(facts: _Facts, rule: Rule) -> Answer:
         facts.noted.clear()
         found = holds(Group("all-of", (case.when, case.forbid)), facts)
         if found:
-            return Answer(True, (_hit(facts, rule, case),), tuple(unanswered))
+            return Answer(True, (_hit(facts, rule, case),))
         if found is None:
             unanswered.extend(Unanswered(*fact) for fact in facts.noted[:1])
     return Answer(True, (), tuple(unanswered[:1]))

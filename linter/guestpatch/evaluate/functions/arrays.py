@@ -99,9 +99,7 @@ def _range(call: Invocation) -> Value:
     if number < 0:
         return call.fail(f"count is {number}", "a count starts at 0", 1)
     if isinstance(start, Undecided) and start.kind in ("", "int"):
-        return array_of(
-            call, [derive(call, start, i)._replace(kind="int") for i in range(number)]
-        )
+        return array_of(call, [derive(call, start, i)._replace(kind="int") for i in range(number)])
     if not isinstance(start, Known) or type(start.data) is not int:
         return call.wrong_type(0, "int")
     if start.data + number > _LAST_OF_RANGE:

@@ -59,9 +59,7 @@ def _check_count(invocation: Invocation, function: Function) -> Failure | None:
     return invocation.fail(f"takes {function.counted}, found {count}")
 
 
-def _call_own(
-    evaluation: Evaluation, call: Call, function: UserFunction, scope: Scope
-) -> Value:
+def _call_own(evaluation: Evaluation, call: Call, function: UserFunction, scope: Scope) -> Value:
     """Call a function of the template; its body sees nothing but its own parameters."""
     given = {
         name.lower(): Closure(argument, scope)

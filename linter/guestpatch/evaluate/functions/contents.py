@@ -106,9 +106,7 @@ def _has_text(call: Invocation) -> Value:
         not item or any(item in piece for piece in pieces if isinstance(piece, str))
     ):
         return call.known(data=True)
-    if text is not None and any(
-        piece not in text for piece in wanted if isinstance(piece, str)
-    ):
+    if text is not None and any(piece not in text for piece in wanted if isinstance(piece, str)):
         return call.known(data=False)
     return call.undecided("bool")
 

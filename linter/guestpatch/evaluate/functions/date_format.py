@@ -1,5 +1,6 @@
-"""Dates as text, by the format strings of .NET in the invariant culture
-(https://learn.microsoft.com/dotnet/standard/base-types/custom-date-and-time-format-strings).
+"""Dates as text, by the format strings of .NET in the invariant culture.
+
+https://learn.microsoft.com/dotnet/standard/base-types/custom-date-and-time-format-strings
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ _STANDARD = {
     "T": "HH:mm:ss",
 }
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def date_text(moment: datetime, pattern: str) -> str | None:

@@ -29,7 +29,6 @@ from guestpatch.evaluate.values import (
     ObjectValue,
     TextValue,
     Undecided,
-    type_name,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ MAX_DIGITS = 10
 class _Item(NamedTuple):
     """A place in a format string: ``{index,width:specifier}``."""
 
-    index: int
+    argument: int
     width: int
     specifier: str
 
@@ -72,8 +71,8 @@ def _format(call: Invocation) -> Value:
         if isinstance(part, str):
             built.append(part)
             continue
-        if part.index + 1 >= len(call.call.arguments):
-            message = f"`{{{part.index}}}` has no argument"
+        if part.argument + 1 >= len(call.call.arguments):
+            message = f"`{{{part.argument}}}` has no argument"
             return call.fail(message, f"there are {len(call.call.arguments) - 1} arguments", 0)
         text = _item_text(call, part)
         if isinstance(text, Failure):
@@ -128,7 +127,7 @@ def _digits(text: str) -> int | None:
 
 
 def _item_text(call: Invocation, item: _Item) -> list[Piece] | Failure:
-    value = call.value(item.index + 1)
+    value = call.value(item.argument + 1)
     if isinstance(value, Failure):
         return value
     if abs(item.width) > MAX_TEXT:
@@ -141,28 +140,32 @@ def _text(call: Invocation, value: Value, item: _Item) -> list[Piece] | Failure:
     match value:
         case Failure():
             return value
-        case Known(data=bool() | str() | None):
-            return [scalar_text(value.data)]
+        case Known(data=int() | float() as number) if item.specifier and not isinstance(
+            number, bool
+        ):
+            return [_number(call, number, item.specifier)]
         case Known(data=data):
-            text = number_text(data, item.specifier) if item.specifier else scalar_text(data)
-            if text is None:
-                reason = f"the number format `{item.specifier[:24]}` is not known to guestpatch"
-                identity = ("number", data, item.specifier)
-                return [Undecided("function", reason, call.trace, identity, "string")]
-            return [text]
+            return [scalar_text(data)]
         case TextValue(parts=parts):
             return list(parts)
-        case Undecided() if not item.specifier or value.kind == "string":
-            return [value]
-        case Undecided():
+        case Undecided() if item.specifier and value.kind != "string":
             return [derive(call, value, item.specifier)]
+        case Undecided():
+            return [value]
         case ArrayValue() | ObjectValue():
             text = json_text(call, value, "'")
-            if isinstance(text, (str, Failure)):
-                return [text] if isinstance(text, str) else text
-            return [text._replace(identity=("json", text.identity, item.index))]
-    found = type_name(value) or "another type"
-    return call.fail(f"`{{{item.index}}}` is {found}", "cannot be text", item.index + 1)
+            if isinstance(text, Undecided):
+                return [text._replace(identity=("json", text.identity, item.argument))]
+            return text if isinstance(text, Failure) else [text]
+    return call.fail(f"`{{{item.argument}}}` is a lambda", "cannot be text", item.argument + 1)
+
+
+def _number(call: Invocation, number: float, specifier: str) -> Piece:
+    text = number_text(number, specifier)
+    if text is not None:
+        return text
+    reason = f"the number format `{specifier[:24]}` is not known to guestpatch"
+    return Undecided("function", reason, call.trace, ("number", number, specifier), "string")
 
 
 def _align(call: Invocation, text: list[Piece], item: _Item) -> list[Piece]:
@@ -181,15 +184,16 @@ def _align(call: Invocation, text: list[Piece], item: _Item) -> list[Piece]:
 
 def _pad_left(call: Invocation) -> Value:
     value = call.value(0)
+    pieces: list[Piece] | Failure
     if isinstance(value, Known) and type(value.data) is int:
-        pieces: list[Piece] | Failure = [str(value.data)]
+        pieces = [str(value.data)]
     elif isinstance(value, Undecided) and value.kind == "int":
         pieces = [value]
     else:
         pieces = pieces_at(call, 0)
     if isinstance(pieces, Failure):
         return pieces
-    filler: Piece = " "
+    filler = " "
     if len(call.call.arguments) > 2:  # noqa: PLR2004 - the third argument is there
         fillers = pieces_at(call, 2)
         if isinstance(fillers, Failure):

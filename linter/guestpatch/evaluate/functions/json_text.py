@@ -26,7 +26,10 @@ __all__ = ["json_text"]
 
 _ESCAPES = {
     **{code: f"\\u{code:04x}" for code in (*range(0x20), 0x85, 0x2028, 0x2029)},
-    **{ord(character): f"\\{letter}" for character, letter in zip("\\\b\f\n\r\t", "\\bfnrt", strict=True)},
+    **{
+        ord(character): f"\\{letter}"
+        for character, letter in zip("\\\b\f\n\r\t", "\\bfnrt", strict=True)
+    },
 }
 _ESCAPES_OF: Mapping[str, Mapping[int, str]] = {
     quote: {**_ESCAPES, ord(quote): f"\\{quote}"} for quote in "\"'"
@@ -81,7 +84,9 @@ class _Writer:
             case ObjectValue(members=members, open=False):
                 pairs = ((f"{self._quoted(m.key)}:", m.slot) for m in members.values())
                 self._open("{", "}", pairs)
-            case Undecided() | TextValue() | LambdaValue() | ArrayValue() | ObjectValue() | Failure():
+            case (
+                Undecided() | TextValue() | LambdaValue() | ArrayValue() | ObjectValue() | Failure()
+            ):
                 return False
         return True
 

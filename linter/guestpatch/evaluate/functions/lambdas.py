@@ -43,9 +43,7 @@ def _map(call: Invocation) -> Value:
         return array
     if isinstance(function, Failure):
         return function
-    items = [
-        _later(function, slot, call.known(index)) for index, slot in enumerate(array.items)
-    ]
+    items = [_later(function, slot, call.known(index)) for index, slot in enumerate(array.items)]
     return open_array(call, items, array) if array.open else array_of(call, items)
 
 

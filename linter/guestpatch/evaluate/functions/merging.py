@@ -49,7 +49,9 @@ def _union(call: Invocation) -> Value:
     kind = "object" if "object" in kinds else "array"
     for index, value in enumerate(values):
         if type_name(value) not in ("", kind):
-            return call.wrong_type(index, kind if kinds & {"object", "array"} else "array or object")
+            return call.wrong_type(
+                index, kind if kinds & {"object", "array"} else "array or object"
+            )
     if kinds == {""}:
         return call.undecided("", *values)
     return _union_objects(call, values) if kind == "object" else _union_arrays(call, values)

@@ -76,7 +76,9 @@ def _cidr_subnet(call: Invocation) -> Value:
     if isinstance(index, Failure):
         return index
     if not network.prefixlen <= prefix <= network.max_prefixlen:
-        label = f"a part of a /{network.prefixlen} is /{network.prefixlen} to /{network.max_prefixlen}"
+        label = (
+            f"a part of a /{network.prefixlen} is /{network.prefixlen} to /{network.max_prefixlen}"
+        )
         return call.fail(f"/{prefix} is no part of a /{network.prefixlen}", label, 1)
     count = 1 << (prefix - network.prefixlen)
     if not 0 <= index < count:

@@ -1,5 +1,6 @@
-"""Numbers as text, by the format specifiers of .NET in the invariant culture
-(https://learn.microsoft.com/dotnet/standard/base-types/standard-numeric-format-strings).
+"""Numbers as text, by the format specifiers of .NET in the invariant culture.
+
+https://learn.microsoft.com/dotnet/standard/base-types/standard-numeric-format-strings
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ _MAX_DIGITS = 2
 _LARGEST = 2**64
 
 
-def number_text(number: int | float, specifier: str) -> str | None:
+def number_text(number: float, specifier: str) -> str | None:
     """A number in a format; None where the format is not known to us."""
     letter, digits = specifier[:1], specifier[1:]
     if set(specifier) == {"0"}:
@@ -36,13 +37,13 @@ def number_text(number: int | float, specifier: str) -> str | None:
     return None
 
 
-def _zeros(number: int | float, width: int) -> str | None:
+def _zeros(number: float, width: int) -> str | None:
     if not isinstance(number, int) or width > _MAX_DECIMALS:
         return None
     sign = "-" if number < 0 else ""
     return sign + str(abs(number)).rjust(width, "0")
 
 
-def _is_exact(number: int | float) -> bool:
+def _is_exact(number: float) -> bool:
     """Whether Python's way through floating point gives the same digits."""
     return isinstance(number, int) and abs(number) < 2**53

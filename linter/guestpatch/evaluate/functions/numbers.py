@@ -48,7 +48,7 @@ def _mul(call: Invocation) -> Value:
 
 
 def _div(call: Invocation) -> Value:
-    return _divide(call, lambda left, right: _quotient(left, right))
+    return _divide(call, _quotient)
 
 
 def _mod(call: Invocation) -> Value:

@@ -22,7 +22,7 @@ from guestpatch.evaluate.values import (
 
 if TYPE_CHECKING:
     from guestpatch.evaluate.functions.signature import Invocation
-    from guestpatch.evaluate.values import Slot, Value
+    from guestpatch.evaluate.values import Value
 
 __all__ = ["FUNCTIONS", "overridden"]
 

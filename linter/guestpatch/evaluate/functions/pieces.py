@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.functions.signature import Invocation
     from guestpatch.evaluate.values import Value
 
-__all__ = ["Piece", "charge_text", "derive", "join_pieces", "known_length", "least_length", "pieces_at", "whole"]
+__all__ = [
+    "Piece",
+    "charge_text",
+    "derive",
+    "join_pieces",
+    "known_length",
+    "least_length",
+    "pieces_at",
+    "whole",
+]
 
 Piece: TypeAlias = str | Undecided
 
@@ -49,9 +58,7 @@ def whole(pieces: Sequence[Piece]) -> str | None:
 
 def known_length(pieces: Sequence[Piece]) -> int:
     """How many characters the text has at least."""
-    return sum(
-        len(piece) if isinstance(piece, str) else least_length(piece) for piece in pieces
-    )
+    return sum(len(piece) if isinstance(piece, str) else least_length(piece) for piece in pieces)
 
 
 def least_length(piece: Undecided) -> int:

@@ -43,10 +43,7 @@ def _each_piece(call: Invocation, change: Callable[[str], str]) -> Value:
         return pieces
     return join_pieces(
         call,
-        [
-            change(piece) if isinstance(piece, str) else _changed(call, piece)
-            for piece in pieces
-        ],
+        [change(piece) if isinstance(piece, str) else _changed(call, piece) for piece in pieces],
     )
 
 

@@ -66,10 +66,15 @@ def _uri(call: Invocation) -> Value:
     if not set(start) | set(end) <= _PLAIN:
         reason = "a URI with characters to escape is not known to guestpatch"
         return call.unknowable("function", reason, "string")
-    joined = urljoin(start, end)
+    try:
+        joined = urljoin(start, end)
+    except ValueError:
+        return call.fail("the parts make no URI", "cannot be put together", 0)
     # An empty path is written as `/`, as Azure does.
     parts = _split(joined)
-    return call.known(f"{joined}/" if parts is not None and not parts.path + parts.query else joined)
+    return call.known(
+        f"{joined}/" if parts is not None and not parts.path + parts.query else joined
+    )
 
 
 def _with_unknown_base(call: Invocation, base: list[Piece], relative: str) -> Value:

@@ -1,0 +1,36 @@
+"""Writing results to stdout: UTF-8 whatever the terminal says, with the line ends as they are."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from guestpatch.cli.environment import wants_color
+from guestpatch.render.style import paint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from guestpatch.render.style import Line
+
+__all__ = ["write", "write_json", "write_lines"]
+
+
+def write(text: str) -> None:
+    """Write text that carries its own line ends."""
+    stream = click.get_binary_stream("stdout")
+    stream.write(text.encode("utf-8", "backslashreplace"))
+    stream.flush()
+
+
+def write_json(data: object) -> None:
+    """Write plain data in the form that the JSON report has: indented, and in ASCII."""
+    write(json.dumps(data, indent=2) + "\n")
+
+
+def write_lines(lines: Iterable[Line], color: str) -> None:
+    """Write lines, in colour as the option `--color` says."""
+    paints = wants_color(color, click.get_text_stream("stdout"))
+    write("".join(paint(line, color=paints) for line in lines))

@@ -1,0 +1,175 @@
+"""``guestpatch rule``: what a rule finds and why, offline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from guestpatch.cli.environment import terminal_width
+from guestpatch.cli.failing import fail
+from guestpatch.cli.markdown import page_lines
+from guestpatch.cli.options import color_option, edition_option, format_option
+from guestpatch.cli.output import write, write_json, write_lines
+from guestpatch.cli.packs import built_in_pack, knowledge_of
+from guestpatch.cli.suggest import did_you_mean
+from guestpatch.cli.tables import fields, table
+from guestpatch.findings.phrases import joined
+from guestpatch.render.style import Piece
+from guestpatch.render.visible import visible
+from guestpatch_schemas import Disagreement, editions, find_statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from guestpatch.policy import Pack, Rule
+    from guestpatch.render.style import Line
+
+__all__ = ["command"]
+
+_KINDS = {"virtual-machine": "virtual machines", "scale-set": "scale sets"}
+_COLUMNS = ("code", "name", "severity", "summary")
+
+
+@click.command("rule")
+@click.argument("names", nargs=-1, metavar="[NAME|CODE]...")
+@click.option("--all", "everything", is_flag=True, help="List all rules, as without an argument.")
+@edition_option
+@format_option("json", "markdown")
+@color_option
+def command(
+    *, names: tuple[str, ...], everything: bool, edition: str, form: str, color: str
+) -> None:
+    """Explain rules, given by name or code; list all rules when none is given."""
+    if names and everything:
+        fail("--all together with the names of rules", "Give either.")
+    edition = knowledge_of(edition).edition.id
+    pack = built_in_pack()
+    rules = _wanted(pack, names) if names else pack.rules
+    if form == "json":
+        write_json([_json(rule, pack, edition) for rule in rules])
+    elif form == "markdown":
+        pages = (_markdown_page(rule, pack) for rule in rules)
+        write("\n".join(pages) if names else _markdown_table(rules, edition))
+    elif names:
+        write_lines(_explained(rules, pack, edition), color)
+    else:
+        rows = [_row(rule, edition) for rule in rules]
+        header = [name.upper() for name in _COLUMNS]
+        write_lines(table(header, rows, terminal_width()), color)
+
+
+def _wanted(pack: Pack, names: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules named, each once; unknown names end the run."""
+    found = {name: pack.find(name.strip()) for name in names}
+    unknown = [name for name, rule in found.items() if rule is None]
+    if unknown:
+        known = [name for rule in pack.rules for name in (rule.name, rule.code)]
+        hints = [did_you_mean(name, known) for name in unknown]
+        shown = joined((f"`{visible(name)}`" for name in unknown), "or")
+        fail(
+            f"no rule has the name or code {shown}",
+            " ".join(filter(None, (*hints, "`guestpatch rule --all` lists all rules."))),
+        )
+    return tuple({rule.code: rule for rule in found.values() if rule is not None}.values())
+
+
+def _severities(rule: Rule) -> dict[str, str]:
+    """The severity in each edition, or ``off``."""
+    return {edition.id: rule.severity_in(edition.id) or "off" for edition in editions()}
+
+
+def _row(rule: Rule, edition: str) -> tuple[str, ...]:
+    return rule.code, rule.name, _severities(rule)[edition], rule.summary
+
+
+# -- text ------------------------------------------------------------------------------------------
+
+
+def _explained(rules: Sequence[Rule], pack: Pack, edition: str) -> Iterator[Line]:
+    width = terminal_width()
+    for number, rule in enumerate(rules):
+        if number:
+            yield ()
+        yield from _page(rule, pack.pages.get(rule.name), edition, width)
+
+
+def _page(rule: Rule, page: str | None, edition: str, width: int) -> Iterator[Line]:
+    yield (Piece(f"{rule.code} {rule.name}", "strong"),)
+    yield ()
+    yield from fields(_facts(rule, edition), width)
+    if rule.traces:
+        yield ()
+        yield (Piece("Enforces", "strong"),)
+        yield from fields([(id_, _stated(id_) or "") for id_ in rule.traces], width)
+    if page is not None:
+        yield ()
+        yield from page_lines(page, width)
+
+
+def _facts(rule: Rule, edition: str) -> list[tuple[str, str]]:
+    rows = [
+        ("finds", rule.summary),
+        ("category", rule.category),
+        ("severity", _severity(rule, edition)),
+        ("confidence", _some_other(rule.confidence, [case.confidence for case in rule.cases])),
+    ]
+    if rule.cases:
+        rows.append(("applies to", joined((_KINDS[kind] for kind in rule.applies_to), "and")))
+    return [*rows, ("since", rule.since)]
+
+
+def _severity(rule: Rule, edition: str) -> str:
+    """The severity in the edition, then in the editions where it is another."""
+    severities = _severities(rule)
+    asked = severities[edition]
+    # An edition that changes the severity of a rule changes it for all its cases.
+    cases = [case.severity for case in rule.cases] if asked == rule.severity else []
+    text = _some_other(asked, cases)
+    others = [f"{severity} in {id_}" for id_, severity in severities.items() if severity != asked]
+    return f"{text} ({', '.join(others)})" if others else text
+
+
+def _some_other(usual: str, cases: Sequence[str]) -> str:
+    others = list(dict.fromkeys(case for case in cases if case != usual))
+    return f"{usual}, in some cases {joined(others, 'or')}" if others else usual
+
+
+def _stated(id_: str) -> str | None:
+    """The sentence that an id of the knowledge tables stands for."""
+    found = find_statement(id_)
+    if found is None:
+        return None
+    return found.topic if isinstance(found, Disagreement) else found.statement
+
+
+# -- formats for programs --------------------------------------------------------------------------
+
+
+def _json(rule: Rule, pack: Pack, edition: str) -> dict[str, object]:
+    severities = _severities(rule)
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "category": rule.category,
+        "severity": severities[edition],
+        "severities": severities,
+        "confidence": rule.confidence,
+        "summary": rule.summary,
+        "appliesTo": list(rule.applies_to) if rule.cases else [],
+        "since": rule.since,
+        "traces": list(rule.traces),
+        "statements": {id_: _stated(id_) for id_ in rule.traces},
+        "page": pack.pages.get(rule.name),
+    }
+
+
+def _markdown_page(rule: Rule, pack: Pack) -> str:
+    page = pack.pages.get(rule.name)
+    return page if page is not None else f"# {rule.name}\n\n{rule.summary}\n"
+
+
+def _markdown_table(rules: Sequence[Rule], edition: str) -> str:
+    rows = [_COLUMNS, ("---",) * len(_COLUMNS), *(_row(rule, edition) for rule in rules)]
+    cells = ([cell.replace("|", "\\|") for cell in row] for row in rows)
+    return "".join(f"| {' | '.join(row)} |\n" for row in cells)

@@ -1,0 +1,130 @@
+"""Ids of resources: resourceId and its family.
+
+The subscription and the resource group of a deployment are unknown pieces of the text, always
+the same ones, so that two ids of one resource are equal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.evaluate.functions.arguments import first_failure
+from guestpatch.evaluate.functions.deployment import context_text
+from guestpatch.evaluate.functions.pieces import join_pieces, pieces_at, whole
+from guestpatch.evaluate.functions.signature import Function
+from guestpatch.evaluate.values import Failure
+
+if TYPE_CHECKING:
+    from guestpatch.evaluate.functions.pieces import Piece
+    from guestpatch.evaluate.functions.signature import Invocation
+    from guestpatch.evaluate.values import Value
+
+__all__ = ["FUNCTIONS"]
+
+_GROUPS = "/providers/Microsoft.Management/managementGroups/"
+
+
+def _resource_id(call: Invocation) -> Value:
+    found = _find_type(call, 2)
+    if not isinstance(found, int):
+        return found
+    subscription: list[Piece] = [context_text(call, "subscription", "subscriptionId")]
+    group: list[Piece] = [context_text(call, "resourceGroup", "name")]
+    leading = [_text(call, index) for index in range(found)]
+    if leading:
+        group = leading[-1]
+    if len(leading) > 1:
+        subscription = leading[0]
+    scope = ["/subscriptions/", *subscription, "/resourceGroups/", *group]
+    return _join(call, scope, found)
+
+
+def _subscription_resource_id(call: Invocation) -> Value:
+    found = _find_type(call, 1)
+    if not isinstance(found, int):
+        return found
+    subscription: list[Piece] = [context_text(call, "subscription", "subscriptionId")]
+    return _join(call, ["/subscriptions/", *(_text(call, 0) if found else subscription)], found)
+
+
+def _management_group_resource_id(call: Invocation) -> Value:
+    found = _find_type(call, 1)
+    if not isinstance(found, int):
+        return found
+    group: list[Piece] = [context_text(call, "managementGroup", "name")]
+    return _join(call, [_GROUPS, *(_text(call, 0) if found else group)], found)
+
+
+def _tenant_resource_id(call: Invocation) -> Value:
+    found = _find_type(call, 0)
+    return _join(call, [], found) if isinstance(found, int) else found
+
+
+def _extension_resource_id(call: Invocation) -> Value:
+    failure = first_failure(call.values)
+    if failure is not None:
+        return failure
+    scope = _text(call, 0)
+    if scope and isinstance(scope[-1], str):
+        scope[-1] = scope[-1].rstrip("/")
+    return _join(call, scope, 1)
+
+
+def _text(call: Invocation, index: int) -> list[Piece]:
+    pieces = pieces_at(call, index)
+    return [] if isinstance(pieces, Failure) else pieces
+
+
+def _find_type(call: Invocation, most: int) -> int | Value:
+    """Which argument is the type, with ``most`` texts before it; else what the call comes to."""
+    count = len(call.call.arguments)
+    texts: list[str | None] = []
+    for index in range(count):
+        pieces = pieces_at(call, index)
+        if isinstance(pieces, Failure):
+            return pieces
+        texts.append(whole(pieces))
+    for index in range(min(most + 1, count)):
+        text = texts[index]
+        if text is not None and "/" in text:
+            return index
+        if text is None and index == most:
+            return call.undecided("string")
+    if None in texts[: most + 1]:
+        return call.undecided("string")
+    message = "none of the arguments is a resource type"
+    return call.fail(message, "expected a type such as `Microsoft.Compute/virtualMachines`", 0)
+
+
+def _join(call: Invocation, scope: list[Piece], type_index: int) -> Value:
+    """The id from the scope, the type and the names behind it, in turn."""
+    pieces = pieces_at(call, type_index)
+    if isinstance(pieces, Failure):
+        return pieces
+    full_type = whole(pieces)
+    if full_type is None:
+        return call.undecided("string", call.value(type_index))
+    provider, *kinds = full_type.strip("/").split("/")
+    names = range(type_index + 1, len(call.call.arguments))
+    if len(kinds) != len(names):
+        wanted = f"{len(kinds)} name{'' if len(kinds) == 1 else 's'}"
+        message = f"`{full_type[:100]}` takes {wanted}, found {len(names)}"
+        return call.fail(message, f"takes {wanted}", type_index)
+    result: list[Piece] = [*scope, "/providers/", provider]
+    for kind, index in zip(kinds, names, strict=True):
+        name = pieces_at(call, index)
+        if isinstance(name, Failure):
+            return name
+        result += ["/", kind, "/", *name]
+    return join_pieces(call, result)
+
+
+FUNCTIONS = (
+    Function("resourceid", _resource_id, 2, None, "string", strict=False),
+    Function("subscriptionresourceid", _subscription_resource_id, 2, None, "string", strict=False),
+    Function("tenantresourceid", _tenant_resource_id, 2, None, "string", strict=False),
+    Function("extensionresourceid", _extension_resource_id, 3, None, "string", strict=False),
+    Function(
+        "managementgroupresourceid", _management_group_resource_id, 2, None, "string", strict=False
+    ),
+)

@@ -1,0 +1,54 @@
+"""Checking templates in tests: one line from a text or file to a report."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from guestpatch.api import Document, Settings, Unit, check
+from guestpatch.gather import gather
+from guestpatch.policy import Pack, load_pack
+from guestpatch_schemas import load_knowledge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from guestpatch.api import Report
+    from guestpatch.evaluate.run import WorldPolicy
+    from guestpatch.policy.model import Confidence
+
+__all__ = ["TODAY", "built_in_pack", "check_path", "check_text", "settings"]
+
+TODAY = date(2026, 11, 25)
+
+
+@cache
+def built_in_pack() -> Pack:
+    return load_pack(files("guestpatch_rules"), None)
+
+
+def settings(edition: str = "current", worlds: WorldPolicy = "allowed") -> Settings:
+    return Settings(load_knowledge(edition), built_in_pack(), TODAY, worlds)
+
+
+def check_path(
+    path: Path, edition: str = "current", worlds: WorldPolicy = "allowed"
+) -> Report:
+    return check(gather([path]).units, settings(edition, worlds))
+
+
+def check_text(
+    text: str,
+    *parameters: str,
+    edition: str = "current",
+    worlds: WorldPolicy = "allowed",
+    least: Confidence = "likely",
+) -> Report:
+    given = tuple(
+        Document(f"main.parameters.{number}.json", each)
+        for number, each in enumerate(parameters, 1)
+    )
+    unit = Unit(Document("main.json", text), given)
+    return check([unit], settings(edition, worlds), least)
