@@ -32,9 +32,9 @@ THRESHOLDS = {
     "valid files read without a syntax finding": 1.0,
     "broken files with a syntax finding": 1.0,
     "documents without an internal error": 1.0,
-    "VMs whose OS is decided": 0.90,
+    "VMs whose OS is decided": 0.82,
     "VMs whose patch mode is decided": 0.95,
-    "VMs whose image support is decided": 0.75,
+    "VMs whose image support is decided": 0.85,
     "VMs whose API version is decided": 0.98,
 }
 _MEASURED_FACTS = {

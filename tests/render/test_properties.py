@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import category, east_asian_width
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -33,6 +33,9 @@ _options = st.builds(
     width=st.integers(min_value=0, max_value=200),
     show_undecided=st.booleans(),
 )
+
+_unhurried = settings(deadline=None)
+"""Shared machines stall now and then."""
 
 
 @st.composite
@@ -59,6 +62,7 @@ def report(
     return made
 
 
+@_unhurried
 @given(labels=_labels(), text=_text, options=_options)
 @pytest.mark.parametrize("kind", ["full", "concise"])
 def test_nothing_but_printable_characters_is_shown(
@@ -69,6 +73,7 @@ def test_nothing_but_printable_characters_is_shown(
     assert "".join(output.split("\n")).isprintable()
 
 
+@_unhurried
 @given(labels=_labels(), text=_text)
 @pytest.mark.parametrize("kind", ["full", "concise"])
 def test_colour_changes_no_character(
@@ -81,6 +86,7 @@ def test_colour_changes_no_character(
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
 
 
+@_unhurried
 @given(labels=_labels())
 def test_every_place_is_marked(
     make_finding: Callable[..., Finding], make_report: Callable[..., Report], labels: list[Label]
@@ -93,6 +99,7 @@ def test_every_place_is_marked(
         assert re.search(rf"^ +\| .*{label.text}$", output, re.MULTILINE)
 
 
+@_unhurried
 @given(labels=_labels(), text=_text)
 def test_json_is_ascii_and_valid(
     report: Callable[..., Report], schema: dict[str, Any], labels: list[Label], text: str
@@ -110,6 +117,7 @@ def schema() -> dict[str, Any]:
     return found
 
 
+@_unhurried
 @given(before=_line, marked=_short, after=_line, width=st.integers(min_value=100, max_value=200))
 def test_marks_are_as_long_as_what_they_mark(
     report: Callable[..., Report], before: str, marked: str, after: str, width: int

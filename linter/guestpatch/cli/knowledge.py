@@ -36,12 +36,12 @@ class _Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         word = args[0]
-        if word in self.commands or word.startswith("-"):
-            return super().resolve_command(ctx, args)
-        hint = did_you_mean(word, self.commands) or f"There are {', '.join(self.commands)}."
-        if "/" in word or ":" in word:
-            hint = f"To look up an image: `guestpatch knowledge image {visible(word)}`."
-        fail(f"`guestpatch knowledge` has no command `{visible(word)}`", hint)
+        if word not in self.commands and not word.startswith("-"):
+            hint = did_you_mean(word, self.commands) or f"There are {', '.join(self.commands)}."
+            if "/" in word or ":" in word:
+                hint = f"To look up an image: `guestpatch knowledge image {visible(word)}`."
+            fail(f"`guestpatch knowledge` has no command `{visible(word)}`", hint)
+        return super().resolve_command(ctx, args)
 
 
 @click.group("knowledge", cls=_Group, invoke_without_command=True)

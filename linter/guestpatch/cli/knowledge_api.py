@@ -14,7 +14,6 @@ from guestpatch.cli.output import write_json, write_lines
 from guestpatch.cli.packs import knowledge_of
 from guestpatch.cli.tables import table
 from guestpatch.findings.phrases import joined
-from guestpatch.render.style import Piece
 from guestpatch.render.visible import visible
 from guestpatch.render.wrap import wrapped
 
@@ -33,7 +32,7 @@ _VERSION = re.compile(r"\d{4}-\d\d-\d\d(-[a-z]+)?", re.IGNORECASE)
 _SYSTEMS: tuple[Literal["Windows", "Linux"], ...] = ("Windows", "Linux")
 
 
-@click.command("api-versions")
+@click.command("api-versions", short_help="Show which API version brought each patch property.")
 @click.argument("version", required=False)
 @edition_option
 @format_option("json")
@@ -77,7 +76,7 @@ def _text(knowledge: Knowledge, version: str | None, width: int) -> Iterator[Lin
         lines = tuple(_of_type(api, resource, version, width))
         parts.setdefault(lines, []).append(resource.type)
     for lines, types in parts.items():
-        yield from wrapped((), joined(types, "and"), width)
+        yield from wrapped((), joined(sorted(types, key=len), "and"), width)
         yield from lines
         yield ()
     yield from wrapped((), f"{_demand(knowledge)} The table is of {api.date}.", width)
@@ -158,14 +157,15 @@ def _around(resource: ResourceApi, version: str) -> list[str]:
 
 def _demand(knowledge: Knowledge) -> str:
     """From which version on everything in the edition works."""
-    parts = []
+    demands: dict[str, list[str]] = {}
     for system in _SYSTEMS:
         minimum = knowledge.min_api_version[system]
         limited = knowledge.limited_api_version[system]
         if minimum is not None:
             less = f" (with limits from {limited} on)" if limited is not None else ""
-            parts.append(f"from {minimum} on for {system}{less}")
-    return f"Edition {knowledge.edition.id} works {joined(parts, 'and')}."
+            demands.setdefault(f"from {minimum} on{less}", []).append(system)
+    said = (f"{demand} for {joined(systems, 'and')}" for demand, systems in demands.items())
+    return f"Edition {knowledge.edition.id} works {joined(said, 'and')}."
 
 
 # -- JSON ------------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from guestpatch.cli.packs import knowledge_of
 from guestpatch.cli.tables import fields, table
 from guestpatch.render.style import Piece
 from guestpatch.render.visible import visible
-from guestpatch.render.wrap import wrapped
 from guestpatch_schemas import editions, load_knowledge
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["image", "images"]
 
 
-@click.command("images")
+@click.command("images", short_help="List the images that an edition patches.")
 @click.argument("text", required=False)
 @click.option(
     "--os",
@@ -76,7 +75,7 @@ def images(  # noqa: PLR0913 - one parameter an option
         click.echo(f"guestpatch: {_list(knowledge)} has no {kind}{called}", err=True)
 
 
-@click.command("image")
+@click.command("image", short_help="Look an image up, and what could replace it.")
 @click.argument("words", nargs=-1, metavar="PUBLISHER/OFFER/SKU")
 @edition_option
 @today_option
@@ -103,6 +102,11 @@ def _name(entry: ImageEntry) -> ImageName:
     return ImageName(entry.publisher, entry.offer, entry.sku)
 
 
+def _spelled(name: ImageName, entry: ImageEntry | None) -> ImageName:
+    """The name as the list spells it, where the list has just this image."""
+    return name if entry is None or entry.pattern else _name(entry)
+
+
 def _supporting(name: ImageName) -> list[str]:
     """The editions that list an image, oldest first."""
     return [each.id for each in editions() if load_knowledge(each.id).images.support(*name)]
@@ -119,20 +123,23 @@ def _nearest(name: ImageName, knowledge: Knowledge, on_date: str) -> list[ImageN
 
 
 def _list(knowledge: Knowledge) -> str:
-    return f"image list of edition {knowledge.edition.id} ({_date(knowledge)})"
+    return f"image list of edition {knowledge.edition.id}"
 
 
 def _date(knowledge: Knowledge) -> str:
+    """The date of a list, with what is known of its content where the date is stale."""
     content = knowledge.edition.content_date
-    return f"{knowledge.date}; content: {content}" if content else knowledge.date
+    return f"{knowledge.date} (content: {content})" if content else knowledge.date
 
 
 def _listed(found: Sequence[ImageEntry], knowledge: Knowledge, on_date: str) -> Iterator[Line]:
     width = environment.terminal_width()
-    counted = f"{len(found)} of the {len(knowledge.images)} images in the {_list(knowledge)}"
-    yield from wrapped(
-        (), f"{counted}. Ends of life as known on {_lifecycle_date(knowledge)}.", width
-    )
+    about = [
+        ("images", f"{len(found)} of the {len(knowledge.images)} in the {_list(knowledge)}"),
+        ("list of", _date(knowledge)),
+        ("ends of life", f"as known on {knowledge.images.lifecycles.date}"),
+    ]
+    yield from fields(about, width, indent="")
     yield ()
     rows = [
         (
@@ -156,18 +163,14 @@ def _marked(last_day: str, on_date: str) -> str:
     return f"{last_day} ended" if last_day < on_date else last_day
 
 
-def _lifecycle_date(knowledge: Knowledge) -> str:
-    return knowledge.images.lifecycles.date
-
-
 def _looked_up(name: ImageName, knowledge: Knowledge, on_date: str) -> Iterator[Line]:
     catalogue = knowledge.images
     entry = catalogue.support(*name)
-    shown = name if entry is None or entry.pattern else _name(entry)
-    yield (Piece(visible(str(shown)), "strong"),)
+    yield (Piece(visible(str(_spelled(name, entry))), "strong"),)
     rows = [
         ("support", _support(entry, knowledge)),
-        ("editions", ", ".join(_supporting(name)) or "supported in none"),
+        ("list of", _date(knowledge)),
+        ("supported in", ", ".join(_supporting(name)) or "no edition"),
         ("OS", catalogue.os_of(*name) or "not known"),
         ("hotpatchable", "yes" if catalogue.is_hotpatchable(*name) else "no"),
         ("end of life", _ends(catalogue.lifecycle(*name), knowledge, on_date)),
@@ -193,7 +196,7 @@ def _ends(lifecycle: Lifecycle | None, knowledge: Knowledge, on_date: str) -> st
     if extended is not None:
         ends += f"; extended support {_marked(extended, on_date)}"
     release = f"{lifecycle.product} {lifecycle.cycle}"
-    return f"{ends} ({release}, as known on {_lifecycle_date(knowledge)})"
+    return f"{ends} ({release}, as known on {knowledge.images.lifecycles.date})"
 
 
 # -- JSON ------------------------------------------------------------------------------------------
@@ -204,7 +207,7 @@ def _list_json(knowledge: Knowledge) -> dict[str, object]:
         "edition": knowledge.edition.id,
         "date": knowledge.date,
         "contentDate": knowledge.edition.content_date,
-        "lifecycleDate": _lifecycle_date(knowledge),
+        "lifecycleDate": knowledge.images.lifecycles.date,
     }
 
 
@@ -223,11 +226,12 @@ def _entry_json(entry: ImageEntry, knowledge: Knowledge, on_date: str) -> dict[s
 
 def _image_json(name: ImageName, knowledge: Knowledge, on_date: str) -> dict[str, object]:
     catalogue = knowledge.images
+    entry = catalogue.support(*name)
     return {
         **_list_json(knowledge),
         "today": on_date,
-        **name._asdict(),
-        "support": "supported" if catalogue.support(*name) else "unsupported",
+        **_spelled(name, entry)._asdict(),
+        "support": "unsupported" if entry is None else "supported",
         "editions": _supporting(name),
         "os": catalogue.os_of(*name),
         "hotpatchable": catalogue.is_hotpatchable(*name),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from guestpatch.render.style import Piece
 from guestpatch.render.visible import visible
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["page_lines"]
 
+_Kind: TypeAlias = Literal["title", "heading", "text", "item", "row", "code"]
+
 _INDENT = "  "
 _CODE_INDENT = "      "
 _TAB = 4
@@ -23,89 +25,80 @@ _TAB = 4
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
 _ITEM = re.compile(r"(\s*)([-*+]|\d{1,9}[.)])\s+(.*)")
-_VERBATIM = re.compile(r"\s*[|>]")
-"""Rows of tables and quotations, whose line breaks mean something."""
+_ROW = re.compile(r"\s*[|>]")
+"""Lines of tables and quotations, where a line break means something."""
 _COMMENT = re.compile(r"\s*<!--.*-->\s*$")
 
 
+class _Block(NamedTuple):
+    """A part of a page; ``lead`` is what stands before its text."""
+
+    kind: _Kind
+    text: str
+    lead: str = _INDENT
+
+
 def page_lines(text: str, width: int) -> Iterator[Line]:
-    """The page without its title: the first heading, where it stands before everything else.
+    """The page without its title, if it begins with one.
 
-    Inline marks stay as they are: they read well, and can be copied.
+    Marks within the text stay as they are: they read well, and can be copied.
     """
-    blocks = list(_blocks(text, width))
-    if blocks and blocks[0][0] == "title":
-        blocks = blocks[1:]
-    previous = ""
-    for kind, lines in blocks:
-        if previous and (kind, previous) not in _JOINED:
+    blocks = _blocks(text)
+    if blocks and blocks[0].kind == "title":
+        del blocks[0]
+    previous = None
+    for block in blocks:
+        is_joined = block.kind == previous and block.kind in ("item", "row")
+        if previous is not None and not is_joined:
             yield ()
-        yield from lines
-        previous = kind
+        yield from _shown(block, width)
+        previous = block.kind
 
 
-_JOINED = {("item", "item"), ("verbatim", "verbatim")}
-"""Blocks that follow one another without an empty line, even where the source has one."""
-
-
-def _blocks(text: str, width: int) -> Iterator[tuple[str, list[Line]]]:
-    """The kinds of the blocks, and how they are shown."""
+def _blocks(text: str) -> list[_Block]:
+    blocks: list[_Block] = []
+    is_open = False
     lines = iter(text.splitlines())
-    flow = _Flow(width)
     for line in lines:
+        was_open, is_open = is_open, False
         if fence := _FENCE.match(line):
-            yield from flow.end()
-            yield "code", list(_code(lines, fence[1]))
+            blocks.append(_Block("code", _fenced(lines, fence[1]), _CODE_INDENT))
         elif heading := _HEADING.match(line):
-            yield from flow.end()
-            kind = "title" if len(heading[1]) == 1 else "heading"
-            yield kind, [(Piece(visible(heading[2]), "strong"),)]
-        elif not line.strip() or _COMMENT.match(line):
-            yield from flow.end()
-        elif _VERBATIM.match(line):
-            yield from flow.end()
-            yield "verbatim", [(Piece(_INDENT + visible(line.strip())),)]
+            kind: _Kind = "title" if len(heading[1]) == 1 else "heading"
+            blocks.append(_Block(kind, heading[2]))
+        elif _ROW.match(line):
+            blocks.append(_Block("row", line.strip()))
         elif item := _ITEM.match(line):
-            yield from flow.end()
-            depth = len(item[1].expandtabs(_TAB))
-            flow.start(f"{_INDENT}{' ' * depth}{item[2]} ", "item", item[3])
-        else:
-            flow.add(line)
-    yield from flow.end()
+            lead = f"{_INDENT}{item[1].expandtabs(_TAB)}{item[2]} "
+            blocks.append(_Block("item", item[3], lead))
+            is_open = True
+        elif line.strip() and not _COMMENT.match(line):
+            if was_open:
+                last = blocks.pop()
+                blocks.append(last._replace(text=f"{last.text} {line.strip()}"))
+            else:
+                blocks.append(_Block("text", line.strip()))
+            is_open = True
+    return blocks
 
 
-def _code(lines: Iterator[str], fence: str) -> Iterator[Line]:
-    """Consume the lines up to the closing fence."""
+def _fenced(lines: Iterator[str], fence: str) -> str:
+    """Take the lines up to the closing fence."""
+    code: list[str] = []
     for line in lines:
-        closing = line.strip()
-        if closing.startswith(fence) and not closing.strip(fence[0]):
-            return
-        shown = visible(line.expandtabs(_TAB))
-        yield (Piece((_CODE_INDENT + shown).rstrip()),)
+        mark = line.strip()
+        if mark.startswith(fence) and not mark.strip(fence[0]):
+            break
+        code.append(line)
+    return "\n".join(code)
 
 
-class _Flow:
-    """Running text that is being collected until something ends it."""
-
-    def __init__(self, width: int) -> None:
-        self._width = width
-        self.start(_INDENT, "paragraph")
-
-    def start(self, lead: str, kind: str, text: str = "") -> None:
-        """Collect text behind a lead."""
-        self._lead = lead
-        self._kind = kind
-        self._words = [text] if text else []
-
-    def add(self, line: str) -> None:
-        """Take a line that goes on with the text."""
-        self._words.append(line.strip())
-
-    def end(self) -> Iterator[tuple[str, list[Line]]]:
-        """Give what was collected, if anything."""
-        if self._words:
-            yield (
-                self._kind,
-                list(wrapped((Piece(self._lead),), " ".join(self._words), self._width)),
-            )
-        self.start(_INDENT, "paragraph")
+def _shown(block: _Block, width: int) -> Iterator[Line]:
+    match block.kind:
+        case "title" | "heading":
+            yield (Piece(visible(block.text), "strong"),)
+        case "text" | "item":
+            yield from wrapped((Piece(block.lead),), block.text, width)
+        case "row" | "code":
+            for line in block.text.split("\n"):
+                yield (Piece((block.lead + visible(line.expandtabs(_TAB))).rstrip()),)

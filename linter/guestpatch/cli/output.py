@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
-import click
-
 from guestpatch.cli.environment import wants_color
-from guestpatch.render.style import paint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +18,8 @@ __all__ = ["write", "write_json", "write_lines"]
 
 def write(text: str) -> None:
     """Write text that carries its own line ends."""
-    stream = click.get_binary_stream("stdout")
+    sys.stdout.flush()
+    stream = sys.stdout.buffer
     stream.write(text.encode("utf-8", "backslashreplace"))
     stream.flush()
 
@@ -31,6 +30,8 @@ def write_json(data: object) -> None:
 
 
 def write_lines(lines: Iterable[Line], color: str) -> None:
-    """Write lines, in colour as the option `--color` says."""
-    paints = wants_color(color, click.get_text_stream("stdout"))
+    """Write lines, in colour as the option ``--color`` says."""
+    from guestpatch.render.style import paint  # noqa: PLC0415 - brings the whole engine along
+
+    paints = wants_color(color, sys.stdout)
     write("".join(paint(line, color=paints) for line in lines))

@@ -67,10 +67,8 @@ def _wanted(pack: Pack, names: Sequence[str]) -> tuple[Rule, ...]:
         known = [name for rule in pack.rules for name in (rule.name, rule.code)]
         hints = [did_you_mean(name, known) for name in unknown]
         shown = joined((f"`{visible(name)}`" for name in unknown), "or")
-        fail(
-            f"no rule has the name or code {shown}",
-            " ".join(filter(None, (*hints, "`guestpatch rule --all` lists all rules."))),
-        )
+        hints.append("`guestpatch rule --all` lists all rules.")
+        fail(f"no rule has the name or code {shown}", "\n  ".join(filter(None, hints)))
     return tuple({rule.code: rule for rule in found.values() if rule is not None}.values())
 
 
@@ -101,6 +99,7 @@ def _page(rule: Rule, page: str | None, edition: str, width: int) -> Iterator[Li
     if rule.traces:
         yield ()
         yield (Piece("Enforces", "strong"),)
+        yield ()
         yield from fields([(id_, _stated(id_) or "") for id_ in rule.traces], width)
     if page is not None:
         yield ()
@@ -126,8 +125,12 @@ def _severity(rule: Rule, edition: str) -> str:
     # An edition that changes the severity of a rule changes it for all its cases.
     cases = [case.severity for case in rule.cases] if asked == rule.severity else []
     text = _some_other(asked, cases)
-    others = [f"{severity} in {id_}" for id_, severity in severities.items() if severity != asked]
-    return f"{text} ({', '.join(others)})" if others else text
+    others: dict[str, list[str]] = {}
+    for id_, severity in severities.items():
+        if severity != asked:
+            others.setdefault(severity, []).append(id_)
+    said = "; ".join(f"{severity} in {joined(ids, 'and')}" for severity, ids in others.items())
+    return f"{text} ({said})" if said else text
 
 
 def _some_other(usual: str, cases: Sequence[str]) -> str:

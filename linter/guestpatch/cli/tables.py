@@ -16,28 +16,23 @@ if TYPE_CHECKING:
 __all__ = ["fields", "table"]
 
 _GAP = 2
-_STACKED_INDENT = 4
+_DEEPER = 4
 
 
-def table(
-    header: Sequence[str], rows: Sequence[Sequence[str]], width: int, indent: int = 0
-) -> Iterator[Line]:
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[Line]:
     """A table under a strong header.
 
-    Where the columns before the last one leave too little of the width to read, the last one is
-    set on lines of its own.
+    Where the columns before the last one leave it too little of the width, it is set on lines of
+    its own.
     """
     sizes = _sizes((header, *rows))
-    yield (Piece(" " * indent), Piece(_padded(header, sizes).rstrip(), "strong"))
-    for row in rows:
-        yield from _row(row, sizes, width, indent)
+    yield (Piece(_side_by_side(header, sizes), "strong"),)
+    yield from _rows(rows, sizes, width, "")
 
 
-def fields(rows: Sequence[tuple[str, str]], width: int, indent: int = 2) -> Iterator[Line]:
+def fields(rows: Sequence[tuple[str, str]], width: int, indent: str = "  ") -> Iterator[Line]:
     """Names with their values beside them; a line feed in a value starts a line."""
-    sizes = _sizes(rows)
-    for row in rows:
-        yield from _row(row, sizes, width, indent)
+    yield from _rows(rows, _sizes(rows), width, indent)
 
 
 def _sizes(rows: Sequence[Sequence[str]]) -> list[int]:
@@ -46,20 +41,27 @@ def _sizes(rows: Sequence[Sequence[str]]) -> list[int]:
     return [max(cells) for cells in zip(*every, strict=True)]
 
 
-def _row(row: Sequence[str], sizes: Sequence[int], width: int, indent: int) -> Iterator[Line]:
-    *first, last = row
-    lead = " " * indent + _padded(first, sizes)
-    if not last.strip():
-        yield (Piece(lead.rstrip()),)
-    elif first and columns(lead) > width - NARROWEST:
-        yield (Piece(lead.rstrip()),)
-        yield from wrapped((Piece(" " * (indent + _STACKED_INDENT)),), last, width)
-    else:
-        yield from wrapped((Piece(lead),), last, width)
+def _rows(
+    rows: Sequence[Sequence[str]], sizes: Sequence[int], width: int, indent: str
+) -> Iterator[Line]:
+    longest = max(
+        (columns(visible(line)) for row in rows for line in row[-1].split("\n")), default=0
+    )
+    room = width - len(indent) - sum(size + _GAP for size in sizes)
+    is_beside = room >= min(longest, NARROWEST)
+    for row in rows:
+        lead = indent + _side_by_side(row[:-1], sizes)
+        last = row[-1].strip()
+        if is_beside and last:
+            yield from wrapped((Piece(lead),), last, width)
+        else:
+            yield (Piece(lead.rstrip()),)
+            if last:
+                yield from wrapped((Piece(indent + " " * _DEEPER),), last, width)
 
 
-def _padded(cells: Sequence[str], sizes: Sequence[int]) -> str:
-    """Cells side by side; those that have a size are filled up to it and a gap."""
+def _side_by_side(cells: Sequence[str], sizes: Sequence[int]) -> str:
+    """Cells in a row; those that have a size are filled up to it and a gap."""
     shown = [visible(cell) for cell in cells]
     for index, size in enumerate(sizes):
         shown[index] += " " * (size - columns(shown[index]) + _GAP)

@@ -42,7 +42,7 @@ def command(*, form: str) -> None:
         f"guestpatch {__version__}\n"
         f"{python}\n"
         f"{platform.platform()}\n"
-        f"edition {knowledge.edition.id}\n"
+        f"edition {knowledge.edition.id} (current)\n"
         f"  images        {dates['images']}\n"
         f"  API versions  {dates['api-versions']}\n"
         f"  lifecycle     {dates['lifecycle']}\n"

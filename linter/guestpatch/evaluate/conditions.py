@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.text import identity_of
 from guestpatch.evaluate.values import Known, Undecided
-from guestpatch.evaluate.worlds import Decision, Step
+from guestpatch.evaluate.worlds import Decision
 
 if TYPE_CHECKING:
     from guestpatch.evaluate.evaluation import Evaluation
@@ -72,11 +72,11 @@ def suppose(evaluation: Evaluation, condition: Value) -> bool | None:
     return taken.option == holds
 
 
-def option_of(evaluation: Evaluation, step: Step) -> int | None:
-    """The option this world takes for a step that was recorded in another one."""
-    if step.decision.kind == "condition":
-        return _option(evaluation, step.decision)
-    return evaluation.world.ask(step.decision)
+def option_of(evaluation: Evaluation, decision: Decision) -> int | None:
+    """The option this world takes for a decision that was recorded in another one."""
+    if decision.kind == "condition":
+        return _option(evaluation, decision)
+    return evaluation.world.ask(decision)
 
 
 def _decide_parts(evaluation: Evaluation, condition: Undecided) -> bool | None:

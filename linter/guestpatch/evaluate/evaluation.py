@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar, assert_never, cast
 
 from guestpatch.evaluate.access import element_of, member_of
@@ -186,17 +187,16 @@ class Evaluation:
 
     def remember(self, key: Identity, compute: Callable[[], T]) -> T:
         """What ``compute`` gives: once per combination of the decisions it depends on."""
-        key = (self._is_default, key)
-        entries = self.run.memory.setdefault(key, [])
-        for steps, known in entries:
-            if all(option_of(self, step) == step.option for step in steps):
-                return cast("T", known)
+        memory = self.run.memory_of((self._is_default, key))
+        known = memory.find(partial(option_of, self))
+        if known is not None:
+            return cast("T", known.value)
         frame = self.world.record()
         try:
             value = compute()
         finally:
             self.world.stop()
-        entries.append((tuple(frame.values()), value))
+        memory.keep(frame.values(), value)
         return value
 
     def named(self, key: Identity, span: Span, compute: Callable[[], Value]) -> Value:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from guestpatch.evaluate.limits import MAX_STEPS, BudgetExceededError
+from guestpatch.evaluate.memory import Memory
 from guestpatch.evaluate.scope import Scope
 from guestpatch.evaluate.values import Closure
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from guestpatch.evaluate.values import Failure, Identity
-    from guestpatch.evaluate.worlds import Step
     from guestpatch.template.ir import Expression, Template
 
 __all__ = ["Run", "WorldPolicy", "start_run"]
@@ -22,10 +22,6 @@ WorldPolicy: TypeAlias = Literal["default", "allowed", "all"]
 """Which parameters are varied: none that has a default, those with a list of allowed values, or
 also switches (``bool``) that have a default. Without a default a finite parameter always is."""
 
-Remembered: TypeAlias = "tuple[tuple[Step, ...], object]"
-"""A result with the decisions it depends on."""
-
-
 @dataclass(slots=True)
 class Run:
     """One template with one set of given values. Remembers what has been evaluated, and counts."""
@@ -33,10 +29,17 @@ class Run:
     template: Template
     scope: Scope
     policy: WorldPolicy
-    memory: dict[Identity, list[Remembered]] = field(default_factory=dict)
+    memories: dict[Identity, Memory[object]] = field(default_factory=dict)
     failures: dict[tuple[str, int, int], Failure] = field(default_factory=dict)
     """Failures met on the way, by place."""
     steps: int = 0
+
+    def memory_of(self, key: Identity) -> Memory[object]:
+        """What is remembered under a key."""
+        memory = self.memories.get(key)
+        if memory is None:
+            memory = self.memories[key] = Memory()
+        return memory
 
     def charge(self, steps: int = 1) -> None:
         """Count work before doing it; raises BudgetExceededError when there is no more."""

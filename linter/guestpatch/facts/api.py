@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from guestpatch.facts.definition import FactDefinition
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["FACTS", "api_version"]
 
 _DATE = len("2020-06-01")
+_VERSION = re.compile(r"[0-9A-Za-z.-]+")
 
 
 def api_version(subject: Subject) -> Fact:
@@ -28,7 +30,7 @@ def _api_version(subject: Subject) -> Fact:
     written = subject.site.resource.api_version
     setting = subject.envelope("apiVersion")
     if written is not None:
-        return subject.text(setting)
+        return _no_placeholder(subject.text(setting))
     scope = subject.site.scope
     profile = scope.template.api_profile
     if profile is None:
@@ -43,6 +45,14 @@ def _api_version(subject: Subject) -> Fact:
         reason = f"API profile `{name.data}` is not known to guestpatch"
         return Undecided("context", reason, place)
     return Decided(version, place)
+
+
+def _no_placeholder(fact: Fact) -> Fact:
+    """The fact, unless its text is empty or something that is filled in before deployment."""
+    if isinstance(fact, Decided) and not _VERSION.fullmatch(str(fact.data)):
+        reason = f"`{fact.data}` stands for an API version that is filled in elsewhere"
+        return Undecided("context", reason, fact.place)
+    return fact
 
 
 def _status(subject: Subject) -> Fact:

@@ -100,10 +100,20 @@ class Subject:
 
     def envelope(self, *path: str) -> Setting:
         """What stands at a path of the resource."""
-        body = self.site.resource.body
-        value: Value = self.evaluation.evaluate(body, self.site.scope)
-        place = self.whole
-        return self.walk(value, place, path)
+        return self.evaluation.remember(
+            ("setting", id(self.site), path), lambda: self._envelope(path)
+        )
+
+    def _envelope(self, path: tuple[str, ...]) -> Setting:
+        if not path:
+            body = self.site.resource.body
+            return Setting(self.evaluation.evaluate(body, self.site.scope), self.whole)
+        outer = self.envelope(*path[:-1])
+        if outer.value is None:
+            route = outer.place.property
+            place = outer.place._replace(property=f"{route}.{path[-1]}" if route else path[-1])
+            return Setting(None, place)
+        return self.walk(outer.value, outer.place, path[-1:])
 
     def profile(self, *path: str) -> Setting:
         """What stands at a path of the VM's properties, or of a scale set's VM profile."""

@@ -150,6 +150,9 @@ class _Facts:
             return self.element.place
         return self.fact(at).place
 
+    def is_undecided(self, at: str) -> bool:
+        return at not in ("vm", "item") and isinstance(self.fact(at), Undecided)
+
     def fill(self, text: str) -> str:
         return _PLACEHOLDER.sub(lambda match: self._shown(match.group(1)), text)
 
@@ -177,6 +180,8 @@ def _hit(facts: _Facts, rule: Rule, case: Case) -> Hit:
     primary: HitLabel | None = None
     place = facts.subject.whole
     for label in case.labels:
+        if not label.primary and facts.is_undecided(label.at):
+            continue
         where = facts.place(label.at)
         shown = HitLabel(where.span, facts.fill(label.text))
         if label.primary and primary is None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
@@ -13,10 +14,14 @@ from ruamel.yaml.error import MarkedYAMLError
 from guestpatch.facts import FACTS
 from guestpatch.policy.load import PackError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
 __all__ = ["read_rule"]
 
 _GROUPS = ("all-of", "any-of", "none-of")
-_OTHER_PLACES = ("vm", "item")
+_OTHER_TEXTS = ("kind", "edition", "date")
+_PLACEHOLDER = re.compile(r"\{([A-Za-z][\w.]*)\}")
 
 
 def read_rule(file: str, text: str) -> dict[str, Any]:
@@ -55,27 +60,65 @@ def _line(data: Any, path: list[str | int]) -> int:  # noqa: ANN401 - a YAML tre
 
 
 def _check_names(file: str, data: Any) -> None:  # noqa: ANN401 - a YAML tree
-    """Every fact that a rule mentions exists."""
-    for part in (data, *data.get("cases", ())):
-        for key in ("when", "forbid", "require"):
-            if key in part:
-                _check_condition(file, part[key])
-        for label in part.get("labels", ()):
-            if label["at"] not in FACTS and label["at"] not in _OTHER_PLACES:
-                raise PackError(file, label.lc.line + 1, _no_fact(label["at"]))
+    """Every fact and field that a rule mentions exists."""
     each = data.get("each")
     if each is not None and (each not in FACTS or FACTS[each].type != "list"):
         raise PackError(file, data.lc.value("each")[0] + 1, f"`{each}` is no fact that lists")
+    fields = FACTS[each].fields if each is not None else None
+    for part in (data, *data.get("cases", ())):
+        for key in ("when", "forbid", "require"):
+            if key in part:
+                _check_condition(file, part[key], fields)
+        for label in part.get("labels", ()):
+            _check_name(file, label.lc.line + 1, label["at"], fields)
+        for line, text in _texts(part):
+            for name in _PLACEHOLDER.findall(text):
+                if name not in _OTHER_TEXTS:
+                    _check_name(file, line, name, fields)
+        if "fix" in part:
+            _check_name(file, part["fix"].lc.line + 1, part["fix"]["set"], fields)
 
 
-def _check_condition(file: str, condition: Any) -> None:  # noqa: ANN401
+def _texts(part: Any) -> Iterator[tuple[int, str]]:  # noqa: ANN401 - a YAML tree
+    """The texts of a rule or case in which facts can be named, each with its line."""
+    if "headline" in part:
+        yield part.lc.value("headline")[0] + 1, part["headline"]
+    for label in part.get("labels", ()):
+        yield label.lc.line + 1, label.get("text", "")
+    helps = part.get("help", ())
+    for text in (helps,) if isinstance(helps, str) else helps:
+        yield part.lc.value("help")[0] + 1, text
+    to = part["fix"]["to"] if "fix" in part else None
+    if isinstance(to, str):
+        yield part["fix"].lc.line + 1, to
+
+
+def _check_condition(
+    file: str,
+    condition: Any,  # noqa: ANN401 - a YAML tree
+    fields: Mapping[str, str] | None,
+) -> None:
     for name, value in condition.items():
-        at = condition.lc.key(name)[0] + 1
         if name in _GROUPS:
             for member in value:
-                _check_condition(file, member)
-        elif name not in FACTS and not name.startswith("item."):
-            raise PackError(file, at, _no_fact(name))
+                _check_condition(file, member, fields)
+            continue
+        _check_name(file, condition.lc.key(name)[0] + 1, name, fields)
+        for operator in ("all", "any"):
+            if operator in value:
+                _check_condition(file, value[operator], FACTS[name].fields)
+
+
+def _check_name(file: str, line: int, name: str, fields: Mapping[str, str] | None) -> None:
+    """The name is that of a fact, of a place, or of a field of the elements in question."""
+    if name in FACTS or name == "vm" or (name == "item" and fields is not None):
+        return
+    field = name.removeprefix("item.")
+    if fields is not None and field != name:
+        if field in fields:
+            return
+        raise PackError(file, line, f"the elements have no field `{field}`")
+    raise PackError(file, line, _no_fact(name))
 
 
 def _no_fact(name: str) -> str:

@@ -28,11 +28,10 @@ def _combine(call: Invocation, operator: Operator, *, settles: bool) -> Value:
     """A settled operand decides; a failure counts only when nothing before it is undecided."""
     operands: dict[object, Undecided] = {}
     for index in range(len(call.call.arguments)):
-        value = call.value(index)
-        if isinstance(value, Failure) and operands:
-            break
         condition = _condition(call, index)
         if isinstance(condition, Failure):
+            if operands:
+                break
             return condition
         if condition is settles:
             return call.known(settles)

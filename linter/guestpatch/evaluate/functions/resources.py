@@ -84,16 +84,21 @@ def _find_type(call: Invocation, most: int) -> int | Value:
         if isinstance(pieces, Failure):
             return pieces
         texts.append(whole(pieces))
-    for index in range(min(most + 1, count)):
-        text = texts[index]
+    for index, text in enumerate(texts[: most + 1]):
         if text is not None and "/" in text:
+            if None in texts[:index] and not _is_type(text, count - index - 1):
+                break
             return index
-        if text is None and index == most:
-            return call.undecided("string")
     if None in texts[: most + 1]:
         return call.undecided("string")
     message = "none of the arguments is a resource type"
     return call.fail(message, "expected a type such as `Microsoft.Compute/virtualMachines`", 0)
+
+
+def _is_type(text: str, names: int) -> bool:
+    """Whether a text can be nothing but a type with so many names behind it."""
+    provider, *kinds = text.split("/")
+    return "." in provider and len(kinds) == names
 
 
 def _join(call: Invocation, scope: list[Piece], type_index: int) -> Value:

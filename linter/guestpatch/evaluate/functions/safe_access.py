@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.access import element_of, member_of
 from guestpatch.evaluate.functions.signature import Function
-from guestpatch.evaluate.values import ArrayValue, Failure, Known, ObjectValue, TextValue
+from guestpatch.evaluate.values import ArrayValue, Failure, Known, ObjectValue, TextValue, Undecided
 from guestpatch.template.ir import Index
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ def _access_described(call: Invocation, target: Value, key: ObjectValue, argumen
 def _element(
     call: Invocation, target: Value, key: Value, argument: int, *, from_end: bool
 ) -> Value:
-    if isinstance(key, TextValue):
-        return call.undecided("", key)
+    if isinstance(key, (TextValue, Undecided)):
+        return target if isinstance(target, Failure) else call.undecided("", key)
     if from_end and isinstance(target, ArrayValue) and target.open:
         return call.undecided("", target)
     base, index = call.call.arguments[0], call.call.arguments[argument]

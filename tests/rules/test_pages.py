@@ -1,0 +1,237 @@
+"""The examples in the pages of the built-in rules do what the pages say.
+
+An example is a fenced block marked ``fail`` or ``pass``: a whole document, or one resource that
+is put into a template here. Further words of the mark: ``edition=…``, ``severity=…`` where it is
+not that of the rule, ``witness=…`` a parameter that the finding depends on, ``world-free`` for a
+finding that holds whatever is deployed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from guestpatch.api import Document, Settings, Unit, check
+from guestpatch.engine.documents import read_document
+from guestpatch.evaluate.run import start_run
+from guestpatch.evaluate.sites import find_sites
+from guestpatch.facts import find_subjects
+from guestpatch.policy import ask, load_pack
+from guestpatch_schemas import load_knowledge
+
+if TYPE_CHECKING:
+    from guestpatch.api import Finding, Report
+    from guestpatch.policy import Rule
+
+PACK = load_pack(files("guestpatch_rules"), None)
+TODAY = date(2026, 11, 25)
+
+SECTIONS = (
+    "Why it matters",
+    "Fails",
+    "Passes",
+    "When it does not apply",
+    "Fix safety",
+    "Sources",
+)
+WITHOUT_EXAMPLES = {"GP909"}
+
+_BLOCK = re.compile(r"^```(json|text) (fail|pass)( [^\n]*)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BEFORE = (
+    '{\n"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",\n'
+    '"contentVersion": "1.0.0.0",\n"resources": [\n'
+)
+_AFTER = "\n]\n}\n"
+
+
+class Example(NamedTuple):
+    """A block of a page."""
+
+    rule: Rule
+    outcome: str
+    options: dict[str, str]
+    before: str
+    text: str
+    after: str
+
+    @property
+    def edition(self) -> str:
+        return self.options.get("edition", "current")
+
+    @property
+    def document(self) -> Document:
+        return Document(f"{self.rule.name}.json", self.before + self.text + self.after)
+
+    def settings(self) -> Settings:
+        return Settings(load_knowledge(self.edition), PACK, TODAY)
+
+    def report(self) -> Report:
+        return check([Unit(self.document)], self.settings())
+
+    def findings(self) -> list[Finding]:
+        return [each for each in self.report().findings if each.rule.code == self.rule.code]
+
+
+def _examples(rule: Rule) -> list[Example]:
+    found: list[Example] = []
+    for language, outcome, marks, text in _BLOCK.findall(PACK.pages.get(rule.name, "")):
+        options = {}
+        for mark in marks.split():
+            name, _, value = mark.partition("=")
+            options[name] = value
+        is_whole = language == "text" or '"$schema"' in text
+        around = ("", "") if is_whole else (_BEFORE, _AFTER)
+        found.append(Example(rule, outcome, options, around[0], text, around[1]))
+    return found
+
+
+EXAMPLES = [example for rule in PACK.rules for example in _examples(rule)]
+
+
+def _numbered(outcome: str) -> list[object]:
+    numbers: dict[str, int] = {}
+    cases = []
+    for example in EXAMPLES:
+        if example.outcome == outcome:
+            number = numbers[example.rule.code] = numbers.get(example.rule.code, 0) + 1
+            cases.append(pytest.param(example, id=f"{example.rule.code}-{number}"))
+    return cases
+
+
+@pytest.mark.parametrize("example", _numbered("fail"))
+def test_rule_finds_what_its_page_says_it_finds(example: Example) -> None:
+    findings = example.findings()
+    severity = example.options.get("severity") or example.rule.severity_in(
+        load_knowledge(example.edition).edition.id
+    )
+
+    assert {finding.severity for finding in findings} == {severity}
+
+
+@pytest.mark.parametrize("example", _numbered("fail"))
+def test_finding_points_into_the_example(example: Example) -> None:
+    start = len(example.before)
+    end = start + len(example.text)
+    spans = [finding.primary.span for finding in example.findings()]
+
+    assert spans
+    assert [span for span in spans if not start <= span.start < span.end <= end] == []
+    assert [span for span in spans if "\n" in span.text.rstrip("\n")] == []
+
+
+@pytest.mark.parametrize("example", _numbered("fail"))
+def test_texts_of_a_finding_are_complete(example: Example) -> None:
+    for finding in example.findings():
+        texts = [
+            finding.headline,
+            finding.primary.text,
+            *(label.text for label in finding.labels),
+            *finding.helps,
+        ]
+
+        assert all(texts)
+        assert [text for text in texts if "``" in text or "{" in text or "  " in text] == []
+        assert len(finding.labels) < 4
+
+
+@pytest.mark.parametrize(
+    "example",
+    [case for case in _numbered("fail") if "witness" in case.values[0].options],  # type: ignore[attr-defined]
+)
+def test_conditional_finding_names_what_it_depends_on(example: Example) -> None:
+    names = {
+        name
+        for finding in example.findings()
+        for term in finding.witness.terms
+        for name, _ in term.parameters
+    }
+
+    assert names == set(example.options["witness"].split(","))
+
+
+@pytest.mark.parametrize(
+    "example",
+    [case for case in _numbered("fail") if "world-free" in case.values[0].options],  # type: ignore[attr-defined]
+)
+def test_finding_holds_whatever_is_deployed(example: Example) -> None:
+    assert all(finding.witness.always for finding in example.findings())
+
+
+@pytest.mark.parametrize("example", _numbered("pass"))
+def test_rule_accepts_what_its_page_says_it_accepts(example: Example) -> None:
+    report = example.report()
+
+    assert example.findings() == []
+    assert [each for each in report.undecided if each.code == example.rule.code] == []
+
+
+@pytest.mark.parametrize("example", _numbered("pass"))
+def test_accepted_example_has_no_error_of_another_rule(example: Example) -> None:
+    errors = [each for each in example.report().findings if each.severity == "error"]
+
+    assert [(each.rule.code, each.headline) for each in errors] == []
+
+
+@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.code)
+def test_every_rule_has_examples(rule: Rule) -> None:
+    if rule.code in WITHOUT_EXAMPLES:
+        return
+    outcomes = {example.outcome for example in _examples(rule)}
+
+    assert outcomes == {"fail", "pass"}
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in PACK.rules if len(rule.cases) > 1], ids=lambda rule: rule.code
+)
+def test_every_case_of_a_rule_is_found_in_an_example(rule: Rule) -> None:
+    found: set[int] = set()
+    for example in _examples(rule):
+        if example.outcome == "fail":
+            found |= _cases_found(example)
+
+    assert found == set(range(len(rule.cases)))
+
+
+def _cases_found(example: Example) -> set[int]:
+    """The cases of the rule that hold in some world of the example."""
+    settings = example.settings()
+    template = read_document(example.document).template
+    assert template is not None
+    run = start_run(template, {}, settings.worlds)
+    sites = find_sites(run)
+    return {
+        example.rule.cases.index(hit.case)
+        for site in find_subjects(sites)
+        for leaf in ask(
+            run, site, sites, example.rule, settings.knowledge, settings.today
+        ).leaves
+        for hit in leaf.answer.hits
+    }
+
+
+@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.code)
+def test_page_has_its_title_and_sections(rule: Rule) -> None:
+    page = PACK.pages.get(rule.name, "")
+    lines = page.splitlines()
+    headings = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
+
+    assert lines[:1] == [f"# {rule.name} ({rule.code})"]
+    assert tuple(headings) == SECTIONS
+
+
+def test_every_page_belongs_to_a_rule() -> None:
+    assert sorted(PACK.pages) == sorted(rule.name for rule in PACK.rules)
+
+
+@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.code)
+def test_page_marks_every_block_of_code(rule: Rule) -> None:
+    page = PACK.pages.get(rule.name, "")
+    blocks = re.findall(r"^```\S.*$", page, re.MULTILINE)
+    marked = _BLOCK.findall(page)
+
+    assert len(blocks) == len(marked)
