@@ -33,9 +33,7 @@ def settings(edition: str = "current", worlds: WorldPolicy = "allowed") -> Setti
     return Settings(load_knowledge(edition), built_in_pack(), TODAY, worlds)
 
 
-def check_path(
-    path: Path, edition: str = "current", worlds: WorldPolicy = "allowed"
-) -> Report:
+def check_path(path: Path, edition: str = "current", worlds: WorldPolicy = "allowed") -> Report:
     return check(gather([path]).units, settings(edition, worlds))
 
 

@@ -65,7 +65,7 @@ def report_of(
                 findings.append(finding)
             else:
                 undecided.append(_left_open(finding))
-    totals = {category: 0 for category in CATEGORIES}
+    totals = dict.fromkeys(CATEGORIES, 0)
     kinds = {"virtual-machine": 0, "scale-set": 0}
     for (kind, category), count in posture.items():
         totals[category] += count
@@ -88,8 +88,4 @@ def report_of(
 
 
 def _left_open(finding: Finding) -> UndecidedQuestion:
-    return UndecidedQuestion(
-        finding.rule.code, "condition", finding.headline, finding.primary.span
-    )
-
-
+    return UndecidedQuestion(finding.rule.code, "condition", finding.headline, finding.primary.span)

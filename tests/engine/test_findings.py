@@ -138,9 +138,7 @@ def test_several_values_with_the_same_outcome_are_one_finding() -> None:
     }
     text = template(
         vm(
-            linux=mode(
-                "[if(equals(parameters('stage'), 'prod'), 'AutomaticByPlatform', 'Manual')]"
-            )
+            linux=mode("[if(equals(parameters('stage'), 'prod'), 'AutomaticByPlatform', 'Manual')]")
         ),
         parameters=parameters,
     )
@@ -203,9 +201,7 @@ def test_value_that_is_wrong_under_every_assumption_is_certain() -> None:
 
 
 def test_unknown_value_is_not_decided_and_no_finding() -> None:
-    text = template(
-        vm(linux=mode("[parameters('mode')]")), parameters={"mode": {"type": "string"}}
-    )
+    text = template(vm(linux=mode("[parameters('mode')]")), parameters={"mode": {"type": "string"}})
 
     report = check_text(text)
 
@@ -225,9 +221,7 @@ def test_loop_gives_one_finding() -> None:
 
 
 def test_iteration_that_matters_is_named() -> None:
-    copied = vm(
-        linux=mode("[variables('modes')[copyIndex()]]"), copy={"name": "vms", "count": 3}
-    )
+    copied = vm(linux=mode("[variables('modes')[copyIndex()]]"), copy={"name": "vms", "count": 3})
     variables = {"modes": ["ImageDefault", "Manual", "AutomaticByPlatform"]}
 
     finding = the(check_text(template(copied, variables=variables)), "GP101")
@@ -350,7 +344,10 @@ def test_linked_template_is_named_not_passed_over() -> None:
         "type": "Microsoft.Resources/deployments",
         "apiVersion": "2022-09-01",
         "name": "linked",
-        "properties": {"mode": "Incremental", "templateLink": {"uri": "https://example.com/t.json"}},
+        "properties": {
+            "mode": "Incremental",
+            "templateLink": {"uri": "https://example.com/t.json"},
+        },
     }
 
     assert the(check_text(template(deployment)), "GP902").severity == "info"
@@ -370,9 +367,7 @@ def test_fingerprint_survives_lines_added_above_and_resources_moved() -> None:
 
 
 def test_fingerprints_of_two_vms_differ() -> None:
-    report = check_text(
-        template(vm(linux=mode("Manual")), vm(linux=mode("Manual"), name="other"))
-    )
+    report = check_text(template(vm(linux=mode("Manual")), vm(linux=mode("Manual"), name="other")))
 
     assert len({finding.fingerprint for finding in of(report, "GP101")}) == 2
 

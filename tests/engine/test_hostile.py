@@ -6,16 +6,16 @@ import json
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings as profile, strategies as st
+from hypothesis import HealthCheck, given
+from hypothesis import settings as profile
+from hypothesis import strategies as st
 
 from tests.checking import check_text
 from tests.evaluate.evaluating import SCHEMA
 
 
 def template(**sections: object) -> str:
-    return json.dumps(
-        {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": [], **sections}
-    )
+    return json.dumps({"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": [], **sections})
 
 
 def outputs(expression: object) -> dict[str, object]:
@@ -115,7 +115,9 @@ def test_a_loop_of_loops_is_counted_not_built() -> None:
         "copy": {"name": "deployments", "count": 800},
         "properties": {
             "mode": "Incremental",
-            "template": json.loads(template(resources=[{**VM, "copy": {"name": "c", "count": 800}}])),
+            "template": json.loads(
+                template(resources=[{**VM, "copy": {"name": "c", "count": 800}}])
+            ),
         },
     }
 
@@ -142,34 +144,36 @@ def test_a_loop_of_loops_is_counted_not_built() -> None:
             ]
         )
         | st.text(max_size=8),
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(
-                [
-                    "parameters",
-                    "variables",
-                    "resources",
-                    "type",
-                    "name",
-                    "apiVersion",
-                    "copy",
-                    "count",
-                    "input",
-                    "condition",
-                    "properties",
-                    "template",
-                    "osProfile",
-                    "windowsConfiguration",
-                    "patchSettings",
-                    "patchMode",
-                    "defaultValue",
-                    "allowedValues",
-                    "p",
-                    "v",
-                ]
-            ),
-            inner,
-            max_size=5,
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "parameters",
+                        "variables",
+                        "resources",
+                        "type",
+                        "name",
+                        "apiVersion",
+                        "copy",
+                        "count",
+                        "input",
+                        "condition",
+                        "properties",
+                        "template",
+                        "osProfile",
+                        "windowsConfiguration",
+                        "patchSettings",
+                        "patchMode",
+                        "defaultValue",
+                        "allowedValues",
+                        "p",
+                        "v",
+                    ]
+                ),
+                inner,
+                max_size=5,
+            )
         ),
         max_leaves=40,
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.evaluate.evaluating import result_of, value_of
 
 from guestpatch.evaluate.values import Failure, Known
-from tests.evaluate.evaluating import result_of, value_of
 
 
 def failure_of(expression: object, **sections: object) -> str:
@@ -56,9 +56,7 @@ def test_default_may_use_other_parameters() -> None:
 
 
 def test_property_loop_makes_an_array() -> None:
-    variables = {
-        "copy": [{"name": "disks", "count": 3, "input": {"lun": "[copyIndex('disks')]"}}]
-    }
+    variables = {"copy": [{"name": "disks", "count": 3, "input": {"lun": "[copyIndex('disks')]"}}]}
 
     assert result_of("[variables('disks')]", variables=variables) == [
         {"lun": 0},
@@ -86,9 +84,7 @@ def test_property_loops_nest() -> None:
         ]
     }
 
-    assert result_of(value) == {
-        "rows": [{"cells": ["0-0", "0-1"]}, {"cells": ["1-0", "1-1"]}]
-    }
+    assert result_of(value) == {"rows": [{"cells": ["0-0", "0-1"]}, {"cells": ["1-0", "1-1"]}]}
 
 
 def test_own_function_sees_its_parameters_only() -> None:
@@ -114,9 +110,7 @@ def test_function_that_calls_itself_fails() -> None:
     functions = [
         {
             "namespace": "my",
-            "members": {
-                "f": {"parameters": [], "output": {"type": "string", "value": "[my.f()]"}}
-            },
+            "members": {"f": {"parameters": [], "output": {"type": "string", "value": "[my.f()]"}}},
         }
     ]
 

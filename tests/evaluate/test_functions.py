@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.evaluate.evaluating import run_of, template_text
 
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.functions import FUNCTIONS
@@ -22,7 +23,6 @@ from guestpatch.evaluate.values import (
     type_name,
 )
 from guestpatch.evaluate.worlds import DefaultWorld
-from tests.evaluate.evaluating import run_of, template_text
 
 if TYPE_CHECKING:
     from guestpatch.evaluate.values import Slot

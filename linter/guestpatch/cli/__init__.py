@@ -27,7 +27,10 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         del ctx
         if cmd_name not in _COMMANDS:
-            return None
+            from guestpatch.cli.suggest import did_you_mean  # noqa: PLC0415 - a mistake needs it
+
+            message = f"No such command `{cmd_name}`. {did_you_mean(cmd_name, _COMMANDS)}"
+            raise click.UsageError(message.strip())
         command = import_module(f"guestpatch.cli.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
 
@@ -56,4 +59,11 @@ def _group(context: click.Context, *, version: bool) -> None:
 
 def main() -> None:
     """Run the command line; exits 0, 1 or 2 as ``exit_codes`` says."""
-    _group(prog_name="guestpatch")
+    try:
+        _group(prog_name="guestpatch")
+    except Exception:  # noqa: BLE001 - a crash must not end with 1, which means findings
+        import traceback  # noqa: PLC0415
+
+        traceback.print_exc()
+        click.echo("guestpatch: this is a defect of guestpatch; report it with the above", err=True)
+        raise SystemExit(2) from None

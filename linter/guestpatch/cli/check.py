@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,10 @@ from guestpatch.api import Settings, UnknownRuleError, report_of, select_rules
 from guestpatch.cli import environment
 from guestpatch.cli.exit_codes import ExitCode
 from guestpatch.cli.failing import fail
+from guestpatch.cli.options import color_option, edition_option, today_option
+from guestpatch.cli.output import write
 from guestpatch.cli.packs import built_in_pack, knowledge_of
+from guestpatch.cli.suggest import did_you_mean
 from guestpatch.gather import PathError, gather
 from guestpatch.parallel import check_all
 from guestpatch.policy.model import SEVERITIES
@@ -20,9 +24,9 @@ from guestpatch.render import RENDERERS, RenderOptions
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from guestpatch.api import Outcome
     from guestpatch.findings import Report
     from guestpatch.gather import Gathered
-    from guestpatch.api import Outcome
 
 __all__ = ["command"]
 
@@ -32,22 +36,71 @@ _SEVERITY = click.Choice(SEVERITIES)
 
 @click.command("check")
 @click.argument("paths", nargs=-1, type=_PATH)
-@click.option("--edition", default="current", show_default=True, help="Edition of the platform's published behaviour to check against.")
-@click.option("--param", "parameters", multiple=True, type=_PATH, metavar="FILE", help="Parameter file whose values are given to the templates; may be repeated.")
-@click.option("--parameter-files/--no-parameter-files", "beside", default=True, help="Use parameter files named after a template beside it.")
-@click.option("--select", multiple=True, metavar="RULES", help="Ask only these rules: names, codes, prefixes such as GP2, categories, ALL.")
+@edition_option
+@click.option(
+    "--param",
+    "parameters",
+    multiple=True,
+    type=_PATH,
+    metavar="FILE",
+    help="Parameter file whose values are given to the templates; may be repeated.",
+)
+@click.option(
+    "--parameter-files/--no-parameter-files",
+    "beside",
+    default=True,
+    help="Use parameter files named after a template beside it.",
+)
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="RULES",
+    help="Ask only these rules: names, codes, prefixes such as GP2, categories, ALL.",
+)
 @click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
-@click.option("--worlds", type=click.Choice(["default", "allowed", "all"]), default="allowed", show_default=True, help="Parameters to vary: none that has a default, those with allowed values, or switches too.")
-@click.option("-f", "--format", "form", type=click.Choice(sorted(RENDERERS)), default="full", show_default=True, help="Form of the report.")
+@click.option(
+    "--worlds",
+    type=click.Choice(["default", "allowed", "all"]),
+    default="allowed",
+    show_default=True,
+    help="Parameters to vary: none that has a default, those with allowed values, or switches too.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(sorted(RENDERERS)),
+    default="full",
+    show_default=True,
+    help="Form of the report.",
+)
 @click.option("-o", "--output-file", type=_PATH, metavar="FILE", help="Write the report to a file.")
-@click.option("--min-severity", type=_SEVERITY, default="warning", show_default=True, help="Least severity that is drawn; the rest is counted.")
-@click.option("--min-confidence", type=click.Choice(["certain", "likely", "possible"]), default="likely", show_default=True, help="Least confidence that is reported; the rest counts as not decided.")
-@click.option("--fail-level", type=_SEVERITY, default="warning", show_default=True, help="Least severity that makes the exit code 1.")
+@click.option(
+    "--min-severity",
+    type=_SEVERITY,
+    default="warning",
+    show_default=True,
+    help="Least severity that is drawn; the rest is counted.",
+)
+@click.option(
+    "--min-confidence",
+    type=click.Choice(["certain", "likely", "possible"]),
+    default="likely",
+    show_default=True,
+    help="Least confidence that is reported; the rest counts as not decided.",
+)
+@click.option(
+    "--fail-level",
+    type=_SEVERITY,
+    default="warning",
+    show_default=True,
+    help="Least severity that makes the exit code 1.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even when there are findings.")
 @click.option("--show-undecided", is_flag=True, help="List what could not be decided, and why.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Day on which ends of support are judged.")
+@today_option
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes to use.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="When to write colour.")
+@color_option
 def command(
     *,
     paths: tuple[Path, ...],
@@ -84,7 +137,9 @@ def command(
     try:
         select_rules(settings)
     except UnknownRuleError as error:
-        fail(f"no rule, code or category is called `{error}`", "See `guestpatch rule --all`.")
+        names = [name for rule in settings.pack.rules for name in (rule.name, rule.code)]
+        hint = did_you_mean(str(error), names) or "See `guestpatch rule --all`."
+        fail(f"no rule, code or category is called `{error}`", hint)
     try:
         gathered = gather(paths or (Path(),), parameters, beside=beside)
     except PathError as error:
@@ -94,7 +149,7 @@ def command(
     report = report_of(outcomes, settings, min_confidence)  # type: ignore[arg-type] # as above
     options = RenderOptions(
         min_severity=min_severity,  # type: ignore[arg-type] # as above
-        color=output_file is None and environment.wants_color(color, click.get_text_stream("stdout")),
+        color=output_file is None and environment.wants_color(color, sys.stdout),
         width=environment.terminal_width(),
         show_undecided=show_undecided,
     )
@@ -106,9 +161,7 @@ def _split(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
 
 
-def _refuse_nothing(
-    gathered: Gathered, outcomes: list[Outcome], paths: tuple[Path, ...]
-) -> None:
+def _refuse_nothing(gathered: Gathered, outcomes: list[Outcome], paths: tuple[Path, ...]) -> None:
     """A gate that passes because a folder was renamed is the worst failure of a gate."""
     for outcome in outcomes:
         if outcome.kind == "other" and outcome.path in gathered.explicit:
@@ -124,9 +177,7 @@ def _refuse_nothing(
 def _write(report: Report, form: str, options: RenderOptions, output_file: Path | None) -> None:
     text = "".join(RENDERERS[form](report, options))
     if output_file is None:
-        stream = click.get_binary_stream("stdout")
-        stream.write(text.encode("utf-8", "backslashreplace"))
-        stream.flush()
+        write(text)
         return
     try:
         output_file.write_bytes(text.encode("utf-8", "backslashreplace"))

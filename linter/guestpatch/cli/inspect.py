@@ -11,6 +11,8 @@ import click
 from guestpatch.api import Settings
 from guestpatch.cli import environment
 from guestpatch.cli.failing import fail
+from guestpatch.cli.options import edition_option, format_option, today_option
+from guestpatch.cli.output import write
 from guestpatch.cli.packs import built_in_pack, knowledge_of
 from guestpatch.engine.inspection import inspect_unit
 from guestpatch.engine.plain import UNDECIDED
@@ -55,12 +57,24 @@ _SHOWN = (
 
 @click.command("inspect")
 @click.argument("paths", nargs=-1, type=_PATH, required=True)
-@click.option("--edition", default="current", show_default=True, help="Edition to look things up in.")
-@click.option("--param", "parameters", multiple=True, type=_PATH, metavar="FILE", help="Parameter file whose values are given to the templates; may be repeated.")
-@click.option("--parameter-files/--no-parameter-files", "beside", default=True, help="Use parameter files named after a template beside it.")
+@edition_option
+@click.option(
+    "--param",
+    "parameters",
+    multiple=True,
+    type=_PATH,
+    metavar="FILE",
+    help="Parameter file whose values are given to the templates; may be repeated.",
+)
+@click.option(
+    "--parameter-files/--no-parameter-files",
+    "beside",
+    default=True,
+    help="Use parameter files named after a template beside it.",
+)
 @click.option("--resources", is_flag=True, help="Show every expanded resource (JSON form only).")
-@click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form of the output.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Day on which ends of support are judged.")
+@format_option("json")
+@today_option
 def command(
     *,
     paths: tuple[Path, ...],
@@ -79,13 +93,15 @@ def command(
     except PathError as error:
         fail(str(error))
     except BudgetExceededError:
-        fail("a template asks for more work than the limits allow", "`guestpatch check` says which.")
+        fail(
+            "a template asks for more work than the limits allow", "`guestpatch check` says which."
+        )
     if not templates:
         fail("no template found", "Give a template, or a folder that holds one.")
     if resources and form != "json":
         fail("--resources needs --format json")
     text = _json(templates, resources=resources) if form == "json" else "".join(_text(templates))
-    click.get_binary_stream("stdout").write(text.encode("utf-8", "backslashreplace"))
+    write(text)
 
 
 # -- JSON ------------------------------------------------------------------------------------------
@@ -112,9 +128,7 @@ def _vm(vm: InspectedVm) -> dict[str, object]:
         "resource": {"type": vm.type, **_place(vm.span)},
         "facts": {name: _plain(fact) for name, fact in vm.facts.items()},
         "provenance": {
-            name: _place(fact.place.span)
-            for name, fact in vm.facts.items()
-            if not _is_absent(fact)
+            name: _place(fact.place.span) for name, fact in vm.facts.items() if not _is_absent(fact)
         },
     }
 

@@ -36,7 +36,9 @@ def read_document(document: Document) -> ReadDocument:
     if kind == "template" and isinstance(root, JsonObject):
         return ReadDocument(document, kind, tree.remarks, template=lower_template(document, root))
     if kind == "parameters" and isinstance(root, JsonObject):
-        return ReadDocument(document, kind, tree.remarks, parameters=read_parameters(document, root))
+        return ReadDocument(
+            document, kind, tree.remarks, parameters=read_parameters(document, root)
+        )
     is_broken = any(remark.kind != "loose" for remark in tree.remarks)
     if is_broken and document.text.lstrip().startswith(("{", "[")):
         return ReadDocument(document, "unreadable", tree.remarks)

@@ -45,9 +45,9 @@ def expression_findings(
                     found[key] = tool_finding(pack, "GP903", headline, Label(span, label))
     for failure in failures:
         if failure.circle:
-            key = (failure.at, failure.message)
-            label = Label(failure.at, failure.label)
-            found.setdefault(key, tool_finding(pack, "GP903", failure.message, label))
+            place = Label(failure.at, failure.label)
+            circle = tool_finding(pack, "GP903", failure.message, place)
+            found.setdefault((failure.at, failure.message), circle)
     return tuple(found.values())
 
 

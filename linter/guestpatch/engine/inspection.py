@@ -124,7 +124,11 @@ def _resource(evaluation: Evaluation, site: Site) -> Mapping[str, object]:
     resource, scope = site.resource, site.scope
 
     def shown(expression: ir.Expression | None) -> object:
-        return None if expression is None else plain(evaluation, evaluation.evaluate(expression, scope))
+        return (
+            None
+            if expression is None
+            else plain(evaluation, evaluation.evaluate(expression, scope))
+        )
 
     own = site.loops[-1][0] if resource.copy is not None and site.loops else None
     data: dict[str, object] = {

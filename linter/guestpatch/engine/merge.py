@@ -47,7 +47,10 @@ def _key(finding: Finding) -> tuple[object, ...]:
 
 
 def _join(known: Finding, other: Finding) -> Finding:
-    files = (*known.witness.files, *(f for f in other.witness.files if f not in known.witness.files))
+    files = (
+        *known.witness.files,
+        *(f for f in other.witness.files if f not in known.witness.files),
+    )
     infos = known.infos
     if other.primary.span != known.primary.span:
         infos = (*infos, Info("the same value comes from here", (Label(other.primary.span, ""),)))

@@ -36,11 +36,12 @@ def plain(evaluation: Evaluation, slot: Slot, depth: int = 0) -> object:
             shown = [plain(evaluation, item, depth + 1) for item in items]
             return [*shown, {UNDECIDED: "further elements are not known"}] if is_open else shown
         case ObjectValue(members=members, open=is_open):
-            data = {
-                member.key: plain(evaluation, member.slot, depth + 1)
-                for member in members.values()
+            inner: dict[str, object] = {
+                member.key: plain(evaluation, member.slot, depth + 1) for member in members.values()
             }
-            return {**data, UNDECIDED: "further members are not known"} if is_open else data
+            if is_open:
+                inner[UNDECIDED] = "further members are not known"
+            return inner
         case TextValue(parts=parts):
             reasons = [part.reason for part in parts if isinstance(part, Undecided)]
             return {UNDECIDED: reasons[0]}

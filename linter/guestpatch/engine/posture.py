@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.sites import find_sites, presence
 from guestpatch.evaluate.worlds import DefaultWorld, explore
-from guestpatch.facts import FACTS, Decided, Subject, subject_kind
+from guestpatch.facts import FACTS, Decided, Subject, Surroundings, subject_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,11 +39,11 @@ def find_instances(run: Run, settings: Settings) -> tuple[Subject, ...]:
     """
     evaluation = Evaluation(run, DefaultWorld(), is_default=True)
     sites = find_sites(run, evaluation)
+    surroundings = Surroundings(sites, settings.knowledge, settings.today)
     return tuple(
-        Subject(evaluation, site, sites, settings.knowledge, settings.today)
+        Subject(evaluation, site, surroundings)
         for site in sites
-        if subject_kind(site) is not None
-        and presence(evaluation, site, assume=False) != "absent"
+        if subject_kind(site) is not None and presence(evaluation, site, assume=False) != "absent"
     )
 
 

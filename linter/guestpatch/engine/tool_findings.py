@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from traceback import extract_tb
 from typing import TYPE_CHECKING
@@ -35,9 +36,6 @@ def tool_finding(
     headline: str,
     primary: Label,
     labels: tuple[Label, ...] = (),
-    *,
-    infos: tuple[Info, ...] = (),
-    helps: tuple[str, ...] = (),
 ) -> Finding:
     """A finding of one of the 9xx rules."""
     rule = pack.find(code)
@@ -54,8 +52,6 @@ def tool_finding(
         headline=headline,
         primary=primary,
         labels=labels,
-        infos=infos,
-        helps=helps,
         fingerprint=digest[:_FINGERPRINT],
     )
 
@@ -90,7 +86,7 @@ def internal_error(pack: Pack, document: Document, error: Exception, doing: str)
     )
     infos = (Info(f"raised at {where}; called by {' > '.join(notes)}"),)
     helps = (f"report this with the line above and guestpatch {__version__}",)
-    return tool_finding(pack, "GP909", headline, label, infos=infos, helps=helps)
+    return replace(tool_finding(pack, "GP909", headline, label), infos=infos, helps=helps)
 
 
 def linked_templates(pack: Pack, sites: tuple[Site, ...]) -> tuple[Finding, ...]:

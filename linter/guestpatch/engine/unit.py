@@ -24,8 +24,8 @@ from guestpatch.evaluate.run import start_run
 from guestpatch.evaluate.sites import find_sites
 from guestpatch.evaluate.values import Known
 from guestpatch.evaluate.worlds import DefaultWorld
-from guestpatch.facts import find_subjects
-from guestpatch.findings import Finding, ResourceName, UndecidedQuestion, collect
+from guestpatch.facts import Surroundings, find_subjects
+from guestpatch.findings import Finding, Question, ResourceName, UndecidedQuestion, collect
 from guestpatch.findings.collect import name_text
 from guestpatch.policy import ask
 
@@ -46,7 +46,8 @@ __all__ = ["Outcome", "Unit", "check_unit", "given_values"]
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A document to check. ``parameters`` are files whose values are given to it, one at a time;
-    ``pinned`` are given together in every case, and win."""
+    ``pinned`` are given together in every case, and win.
+    """
 
     document: Document
     parameters: tuple[Document, ...] = ()
@@ -82,7 +83,8 @@ def _check(unit: Unit, settings: Settings) -> Outcome:
     given = [file for each in unit.parameters if (file := _parameters(each)) is not None]
     pinned = [file for each in unit.pinned if (file := _parameters(each)) is not None]
     check = _TemplateCheck(read.template, settings)
-    for file in given or [None]:
+    files: list[ParameterFile | None] = [*given] or [None]
+    for file in files:
         check.check(file, pinned)
     return check.outcome(read, remarks)
 
@@ -142,37 +144,32 @@ class _TemplateCheck:
         self._tool.extend(linked_templates(pack, sites))
 
     def _check_rules(self, run: Run, sites: tuple[Site, ...], file: str | None) -> list[Finding]:
+        settings = self._settings
+        surroundings = Surroundings(sites, settings.knowledge, settings.today)
         found: list[Finding] = []
         for site in find_subjects(sites):
             resource = _resource_name(run, site)
             for rule in self._rules:
-                found.extend(self._ask(run, sites, site, rule, resource, file))
+                question = Question(rule, site, resource, _notes(rule, settings), file)
+                found.extend(self._ask(run, surroundings, question))
         return found
 
-    def _ask(
-        self,
-        run: Run,
-        sites: tuple[Site, ...],
-        site: Site,
-        rule: Rule,
-        resource: ResourceName,
-        file: str | None,
-    ) -> tuple[Finding, ...]:
-        settings = self._settings
+    def _ask(self, run: Run, surroundings: Surroundings, question: Question) -> tuple[Finding, ...]:
+        site, rule = question.site, question.rule
         try:
-            exploration = ask(run, site, sites, rule, settings.knowledge, settings.today)
+            exploration = ask(run, site, surroundings, rule)
         except BudgetExceededError:
             reason = "the template asks for more work than the limits allow"
             self._note(UndecidedQuestion(rule.code, "budget", reason, site.resource.type_span))
             return ()
         except Exception as error:  # noqa: BLE001 - as in check_unit, for one rule
             document = site.resource.span.document
-            return (internal_error(settings.pack, document, error, f"asking {rule.code}"),)
+            doing = f"asking {rule.code}"
+            return (internal_error(self._settings.pack, document, error, doing),)
         self._worlds += len(exploration.leaves)
-        notes = _notes(rule, settings)
-        collected = collect(rule, site, exploration, resource, notes, file)
-        for question in collected.undecided:
-            self._note(question)
+        collected = collect(question, exploration)
+        for open_question in collected.undecided:
+            self._note(open_question)
         return collected.findings
 
     def _note(self, question: UndecidedQuestion) -> None:

@@ -48,9 +48,7 @@ def member_of(
         if safe:
             return Known(None, trace)
         names = ", ".join(f"`{m.key}`" for m in list(target.members.values())[:5]) or "none"
-        return Failure(
-            f"object has no property `{name}`", f"it has {names}", span, trace
-        )
+        return Failure(f"object has no property `{name}`", f"it has {names}", span, trace)
     if isinstance(target, (Undecided, TextValue)):
         if isinstance(target, Undecided) and target.kind in ("", "object"):
             return part_of(target, name, trace)

@@ -57,7 +57,7 @@ def suppose(evaluation: Evaluation, condition: Value) -> bool | None:
         return known
     if condition.operator == "and":
         parts = [suppose(evaluation, operand) for operand in condition.operands]
-        return False if False in parts else True
+        return False not in parts
     holds = _HOLDS
     if condition.operator == "not" and isinstance(condition.operands[0], Undecided):
         condition, holds = condition.operands[0], _FAILS

@@ -126,7 +126,10 @@ class Evaluation:
         if holds is None:
             if isinstance(condition, Undecided):
                 return condition._replace(
-                    kind="", operator="", operands=(), trace=Trace(expression.span),
+                    kind="",
+                    operator="",
+                    operands=(),
+                    trace=Trace(expression.span),
                     identity=("if", condition.identity, id(expression)),
                 )
             span = expression.condition.span

@@ -68,7 +68,11 @@ def _parameter(evaluation: Evaluation, parameter: ir.Parameter, base: Scope) -> 
         return Known(None, Trace(parameter.name_span))
     reason = f"parameter `{parameter.name}` has no value"
     return Undecided(
-        "parameter", reason, Trace(parameter.name_span), identity, parameter.type,
+        "parameter",
+        reason,
+        Trace(parameter.name_span),
+        identity,
+        parameter.type,
         minimum_length=parameter.minimum_length or 0,
     )
 
@@ -142,12 +146,8 @@ def symbol_value(reference: ir.Reference) -> Value:
     return Undecided("runtime", reason, Trace(reference.span), ("symbol", reference.name))
 
 
-def _unknown_name(
-    message: str, reference: ir.Reference, known: tuple[str, ...] = ()
-) -> Failure:
+def _unknown_name(message: str, reference: ir.Reference, known: tuple[str, ...] = ()) -> Failure:
     label = f"there are {', '.join(f'`{name}`' for name in known[:5])}" if known else "not declared"
     if len(known) > 5:  # noqa: PLR2004 - as many as fit on a line
         label += f" and {len(known) - 5} more"
     return Failure(message, label, reference.span, Trace(reference.span))
-
-

@@ -22,6 +22,7 @@ WorldPolicy: TypeAlias = Literal["default", "allowed", "all"]
 """Which parameters are varied: none that has a default, those with a list of allowed values, or
 also switches (``bool``) that have a default. Without a default a finite parameter always is."""
 
+
 @dataclass(slots=True)
 class Run:
     """One template with one set of given values. Remembers what has been evaluated, and counts."""

@@ -66,7 +66,11 @@ class _Walker:
         self._expand = expand
 
     def walk(
-        self, resources: tuple[Resource, ...], scope: Scope, around: Site | None, parent: Site | None
+        self,
+        resources: tuple[Resource, ...],
+        scope: Scope,
+        around: Site | None,
+        parent: Site | None,
     ) -> Iterator[Site]:
         """The resources of a template or parent, with everything below them."""
         for resource in resources:
@@ -119,8 +123,7 @@ def _inner_scope(deployment: Deployment, site: Site) -> Scope:
     if not deployment.inner or deployment.template is None:
         return site.scope
     arguments = {
-        name: Closure(expression, site.scope)
-        for name, expression in deployment.arguments.items()
+        name: Closure(expression, site.scope) for name, expression in deployment.arguments.items()
     }
     iterations = tuple(loop.index for loop, _ in site.loops)
     identity = (site.scope.identity, site.route, iterations)

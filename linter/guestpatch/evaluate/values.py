@@ -155,9 +155,7 @@ class LambdaValue(NamedTuple):
     trace: Trace
 
 
-Value: TypeAlias = (
-    Known | ArrayValue | ObjectValue | TextValue | Undecided | Failure | LambdaValue
-)
+Value: TypeAlias = Known | ArrayValue | ObjectValue | TextValue | Undecided | Failure | LambdaValue
 Slot: TypeAlias = Value | Closure
 
 

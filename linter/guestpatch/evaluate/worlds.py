@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeAlias, TypeV
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from guestpatch.evaluate.values import Identity, Undecided
+    from guestpatch.evaluate.values import Identity
     from guestpatch.source.text import Span
 
 __all__ = [

@@ -6,6 +6,7 @@ from guestpatch.facts.subject import (
     Setting,
     Subject,
     SubjectKind,
+    Surroundings,
     find_subjects,
     subject_kind,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Setting",
     "Subject",
     "SubjectKind",
+    "Surroundings",
     "Undecided",
     "find_subjects",
     "subject_kind",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Place, Undecided
-from guestpatch_schemas.api_profiles import profile_version
 from guestpatch.facts.subject import Setting
+from guestpatch_schemas.api_profiles import profile_version
 
 if TYPE_CHECKING:
     from guestpatch.facts.model import Fact

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Undecided
@@ -20,6 +20,14 @@ _REFERENCE = ("storageProfile", "imageReference")
 _PARTS = ("publisher", "offer", "sku")
 _CONTESTED = ("azure-edition", "hotpatch")
 """Words in the names of images that some sources call hotpatchable and others do not."""
+
+
+class _Names(NamedTuple):
+    """What identifies an image of the platform."""
+
+    publisher: str
+    offer: str
+    sku: str
 
 
 def _setting(subject: Subject, name: str) -> Setting:
@@ -41,7 +49,10 @@ def _find_kind(subject: Subject) -> Fact:
         return reference
     if isinstance(reference, Absent):
         return _kind_of_disk(subject)
-    for name, kind in (("sharedGalleryImageId", "shared"), ("communityGalleryImageId", "community")):
+    for name, kind in (
+        ("sharedGalleryImageId", "shared"),
+        ("communityGalleryImageId", "community"),
+    ):
         fact = subject.present(_setting(subject, name))
         if not isinstance(fact, Absent):
             return fact._replace(data=kind) if isinstance(fact, Decided) else fact
@@ -79,7 +90,7 @@ def _kind_of_disk(subject: Subject) -> Fact:
     return option if isinstance(option, Undecided) else Absent(option.place)
 
 
-def _triple(subject: Subject) -> tuple[str, str, str] | Fact:
+def _names(subject: Subject) -> _Names | Fact:
     """Publisher, offer and SKU of a platform image, or the fact that says why not."""
     kind = _kind(subject)
     if not isinstance(kind, Decided):
@@ -92,7 +103,7 @@ def _triple(subject: Subject) -> tuple[str, str, str] | Fact:
         if not isinstance(fact, Decided):
             return fact
         found.append(str(fact.data))
-    return found[0], found[1], found[2]
+    return _Names(*found)
 
 
 def _place(subject: Subject) -> Place:
@@ -108,10 +119,10 @@ def _of_image(
     """A fact about a platform image; absent for other images, and where nothing is known."""
 
     def compute() -> Fact:
-        triple = _triple(subject)
-        if not isinstance(triple, tuple) or isinstance(triple, (Decided, Absent, Undecided)):
-            return triple
-        data = read(*triple)
+        names = _names(subject)
+        if not isinstance(names, _Names):
+            return names
+        data = read(*names)
         place = _place(subject)
         if data is None:
             return Absent(place)
@@ -199,7 +210,7 @@ def _hotpatchable(subject: Subject) -> Fact:
     if isinstance(kind, Decided) and kind.data == "attached":
         return Undecided("context", "nobody knows which image the disk came from", kind.place)
     if isinstance(kind, Decided) and kind.data != "platform":
-        return Decided(False, kind.place)
+        return Decided(data=False, place=kind.place)
     return _of_image(subject, "image.hotpatchable", read)
 
 

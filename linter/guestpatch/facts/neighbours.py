@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.sites import presence
-from guestpatch.evaluate.values import ArrayValue, Failure, Undecided as UndecidedValue
+from guestpatch.evaluate.values import ArrayValue, Failure
+from guestpatch.evaluate.values import Undecided as UndecidedValue
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Element, Place, Undecided
 from guestpatch.facts.relations import belongs_to

@@ -154,7 +154,7 @@ def _effective_updates(subject: Subject) -> Fact:
     """enableAutomaticUpdates, true where it is left out."""
     fact = _automatic_updates(subject)
     if isinstance(fact, Absent) and system_of(os_of(subject)) == "Windows":
-        return Decided(True, fact.place)
+        return Decided(data=True, place=fact.place)
     return fact
 
 

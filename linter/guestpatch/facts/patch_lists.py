@@ -9,14 +9,12 @@ from guestpatch.evaluate.values import Known, ObjectValue, type_name
 from guestpatch.facts.api import api_version
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Element, Undecided
-from guestpatch.facts.spelling import spelled, suggestion
 from guestpatch.facts.patch import system_of
+from guestpatch.facts.spelling import spelled, suggestion
 from guestpatch.facts.subject import unsure
 from guestpatch.facts.system import os_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from guestpatch.evaluate.values import Value
     from guestpatch.facts.model import Fact, Place
     from guestpatch.facts.subject import Setting, Subject

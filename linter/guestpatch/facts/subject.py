@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - part of the public signature
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from guestpatch.evaluate.values import (
@@ -11,13 +11,16 @@ from guestpatch.evaluate.values import (
     ObjectValue,
     TextValue,
     Trace,
-    Undecided as UndecidedValue,
     type_name,
+)
+from guestpatch.evaluate.values import (
+    Undecided as UndecidedValue,
 )
 from guestpatch.facts.model import Absent, Decided, Fact, Hop, Place, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.sites import Site
@@ -25,7 +28,14 @@ if TYPE_CHECKING:
     from guestpatch.source.text import Span
     from guestpatch_schemas import Knowledge
 
-__all__ = ["Setting", "Subject", "SubjectKind", "find_subjects", "subject_kind"]
+__all__ = [
+    "Setting",
+    "Subject",
+    "SubjectKind",
+    "Surroundings",
+    "find_subjects",
+    "subject_kind",
+]
 
 SubjectKind: TypeAlias = Literal["virtual-machine", "scale-set"]
 
@@ -57,32 +67,50 @@ class Setting(NamedTuple):
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What facts depend on besides the VM itself.
+
+    ``neighbours`` are all resources of the deployment; ``today`` decides what has ended.
+    """
+
+    neighbours: tuple[Site, ...]
+    knowledge: Knowledge
+    today: date
+
+
 class Subject:
     """A VM, or the VM profile of a scale set, in one world."""
 
-    def __init__(
-        self,
-        evaluation: Evaluation,
-        site: Site,
-        neighbours: tuple[Site, ...],
-        knowledge: Knowledge,
-        today: date,
-    ) -> None:
-        """``neighbours`` are all resources of the deployment, ``today`` decides what has ended."""
+    def __init__(self, evaluation: Evaluation, site: Site, surroundings: Surroundings) -> None:
+        """Raises ValueError for a resource that is no VM."""
         kind = subject_kind(site)
         if kind is None:
             message = f"{site.route} is no VM"
             raise ValueError(message)
         self.evaluation = evaluation
         self.site = site
-        self.neighbours = neighbours
-        self.knowledge = knowledge
-        self.today = today
+        self.surroundings = surroundings
         self.kind: SubjectKind = kind
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge of the edition that is asked about."""
+        return self.surroundings.knowledge
+
+    @property
+    def neighbours(self) -> tuple[Site, ...]:
+        """All resources of the deployment."""
+        return self.surroundings.neighbours
+
+    @property
+    def today(self) -> date:
+        """The day on which ends of support are judged."""
+        return self.surroundings.today
 
     def in_world(self, evaluation: Evaluation) -> Subject:
         """The same VM in another world."""
-        return Subject(evaluation, self.site, self.neighbours, self.knowledge, self.today)
+        return Subject(evaluation, self.site, self.surroundings)
 
     # -- facts ---------------------------------------------------------------------------------
 
@@ -164,7 +192,7 @@ class Subject:
             return Absent(setting.place)
         if isinstance(setting.value, (UndecidedValue, Failure)):
             return unsure(setting.value, setting.place)
-        return Decided(True, setting.place)
+        return Decided(data=True, place=setting.place)
 
     def _scalar(self, setting: Setting, kind: str) -> Fact:
         value, place = setting

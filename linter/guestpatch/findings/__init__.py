@@ -1,6 +1,6 @@
 """What is reported: findings with their places, and the worlds in which they hold."""
 
-from guestpatch.findings.collect import collect
+from guestpatch.findings.collect import Question, collect
 from guestpatch.findings.model import (
     Finding,
     Info,
@@ -17,6 +17,7 @@ __all__ = [
     "Finding",
     "Info",
     "Label",
+    "Question",
     "Report",
     "ResourceName",
     "Summary",

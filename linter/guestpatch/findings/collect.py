@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from guestpatch.policy import Answer, Hit, Rule
     from guestpatch.source.text import Span
 
-__all__ = ["Collected", "collect", "route_of"]
+__all__ = ["Collected", "Question", "collect", "name_text", "route_of"]
 
 MAX_LABELS = 4
 """Most places pointed at in one finding; more bury the one that matters."""
@@ -40,18 +40,20 @@ class Collected(NamedTuple):
     undecided: tuple[UndecidedQuestion, ...]
 
 
-def collect(
-    rule: Rule,
-    site: Site,
-    exploration: Exploration[Answer],
-    resource: ResourceName,
-    notes: tuple[str, ...],
-    file: str | None,
-) -> Collected:
-    """The findings and open questions of a rule about a VM.
+class Question(NamedTuple):
+    """Which rule was asked about which VM, and with which parameter file, if any."""
+
+    rule: Rule
+    site: Site
+    resource: ResourceName
+    notes: tuple[str, ...] = ()
+    file: str | None = None
+
+
+def collect(question: Question, exploration: Exploration[Answer]) -> Collected:
+    """The findings and what was left open, from the answers in all worlds.
 
     Hits that say the same at the same place are one finding, whatever worlds they occur in.
-    ``file`` is the parameter file whose values were given, if any.
     """
     leaves = [leaf for leaf in exploration.leaves if leaf.answer.present]
     groups: dict[tuple[str, Span, str], list[tuple[Leaf[Answer], Hit]]] = {}
@@ -65,44 +67,35 @@ def collect(
         others = [leaf for leaf in leaves if leaf not in reached]
         witness = Witness(
             explain([leaf.path for leaf in reached], [leaf.path for leaf in others]),
-            () if file is None else (file,),
+            () if question.file is None else (question.file,),
             len(leaves),
             len(reached),
             exploration.complete,
         )
-        findings.append(_finding(rule, site, hits[0], witness, resource, notes))
-    return Collected(tuple(findings), _undecided(rule, leaves))
+        findings.append(_finding(question, *hits[0], witness))
+    return Collected(tuple(findings), _undecided(question.rule, leaves))
 
 
-def _finding(
-    rule: Rule,
-    site: Site,
-    found: tuple[Leaf[Answer], Hit],
-    witness: Witness,
-    resource: ResourceName,
-    notes: tuple[str, ...],
-) -> Finding:
-    leaf, hit = found
+def _finding(question: Question, leaf: Leaf[Answer], hit: Hit, witness: Witness) -> Finding:
     confidence = hit.confidence
     if any(term.conditions for term in witness.terms):
         confidence = "possible"
     occasion = when(witness)
-    route = route_of(site)
-    identity = "\n".join(
-        (rule.code, site.resource.span.document.path, route, hit.detail, hit.headline, occasion)
-    )
+    route = route_of(question.site)
+    path = question.site.resource.span.document.path
+    identity = "\n".join([question.rule.code, path, route, hit.detail, hit.headline, occasion])
     return Finding(
-        rule=rule,
+        rule=question.rule,
         severity=hit.severity,
         confidence=confidence,
         headline=f"{hit.headline} {occasion}" if occasion else hit.headline,
         primary=Label(*hit.primary),
-        labels=tuple(_labels(site, hit)),
+        labels=tuple(_labels(question.site, hit)),
         infos=tuple(_infos(witness, leaf)),
         helps=hit.helps,
-        notes=notes,
+        notes=question.notes,
         witness=witness,
-        resource=resource,
+        resource=question.resource,
         property=hit.detail,
         route=route,
         fingerprint=sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:_FINGERPRINT],

@@ -28,7 +28,9 @@ def when(witness: Witness) -> str:
 
 def _term(term: WitnessTerm) -> str:
     parts = [f"`{name}` = {_values(values)}" for name, values in term.parameters]
-    parts += [f"`{name}` {'holds' if holds else 'does not hold'}" for name, holds in term.conditions]
+    parts += [
+        f"`{name}` {'holds' if holds else 'does not hold'}" for name, holds in term.conditions
+    ]
     parts += [
         f"`{name}` is at index {joined((str(i) for i in indexes), 'or')}"
         for name, indexes in term.iterations

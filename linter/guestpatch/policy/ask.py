@@ -13,16 +13,13 @@ from guestpatch.policy.conditions import holds
 from guestpatch.policy.model import Group
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.values import Cause
     from guestpatch.evaluate.worlds import Exploration, World
-    from guestpatch.facts import Fact, Place
+    from guestpatch.facts import Fact, Place, Surroundings
     from guestpatch.policy.model import Case, Confidence, Rule, Severity
     from guestpatch.source.text import Span
-    from guestpatch_schemas import Knowledge
 
 __all__ = ["Answer", "Hit", "HitLabel", "Unanswered", "ask"]
 
@@ -67,14 +64,7 @@ class Answer(NamedTuple):
     unanswered: tuple[Unanswered, ...] = ()
 
 
-def ask(
-    run: Run,
-    site: Site,
-    neighbours: tuple[Site, ...],
-    rule: Rule,
-    knowledge: Knowledge,
-    today: date,
-) -> Exploration[Answer]:
+def ask(run: Run, site: Site, surroundings: Surroundings, rule: Rule) -> Exploration[Answer]:
     """Ask a rule about a VM in every world that it can tell apart.
 
     Raises BudgetExceededError when the template asks for more work than it may.
@@ -84,7 +74,7 @@ def ask(
         evaluation = Evaluation(run, world)
         if presence(evaluation, site) == "absent":
             return Answer(present=False)
-        return answer(Subject(evaluation, site, neighbours, knowledge, today), rule)
+        return answer(Subject(evaluation, site, surroundings), rule)
 
     return explore(question)
 
@@ -101,7 +91,7 @@ def answer(subject: Subject, rule: Rule) -> Answer:
         return Answer(present=True)
     elements = source.fact(rule.each)
     if isinstance(elements, Undecided):
-        return Answer(True, (), (Unanswered(*elements),))
+        return Answer(present=True, unanswered=(Unanswered(*elements),))
     hits: list[Hit] = []
     unanswered: list[Unanswered] = []
     data = elements.data if isinstance(elements, Decided) else ()
@@ -110,7 +100,7 @@ def answer(subject: Subject, rule: Rule) -> Answer:
             one = _answer_cases(_Facts(subject, element), rule)
             hits.extend(one.hits)
             unanswered.extend(one.unanswered)
-    return Answer(True, tuple(hits), tuple(unanswered))
+    return Answer(present=True, hits=tuple(hits), unanswered=tuple(unanswered))
 
 
 def _answer_cases(facts: _Facts, rule: Rule) -> Answer:
@@ -123,7 +113,7 @@ def _answer_cases(facts: _Facts, rule: Rule) -> Answer:
             return Answer(True, (_hit(facts, rule, case),))
         if found is None:
             unanswered.extend(Unanswered(*fact) for fact in facts.noted[:1])
-    return Answer(True, (), tuple(unanswered[:1]))
+    return Answer(present=True, unanswered=tuple(unanswered[:1]))
 
 
 class _Facts:

@@ -92,9 +92,11 @@ def _compare(test: FactTest, fact: Decided, facts: FactSource) -> bool | None:
             names = data if isinstance(data, tuple) else (str(data),)
             return _folded(operand) in [_folded(each) for each in names]
         case "all" | "any":
-            elements = [each for each in data if isinstance(each, Element)] if isinstance(
-                data, tuple
-            ) else []
+            elements = (
+                [each for each in data if isinstance(each, Element)]
+                if isinstance(data, tuple)
+                else []
+            )
             results = [holds(operand, _ElementFacts(each, facts)) for each in elements]
             wanted = test.operator == "any"
             if wanted in results:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 __all__ = [
+    "SEVERITIES",
     "Case",
     "Condition",
     "Confidence",
@@ -17,15 +18,24 @@ __all__ = [
     "Pack",
     "Rule",
     "Severity",
-    "SEVERITIES",
     "build_rule",
 ]
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 Confidence: TypeAlias = Literal["certain", "likely", "possible"]
 Operator: TypeAlias = Literal[
-    "equals", "not", "in", "matches", "exists", "absent", "at-least", "before", "after", "contains",
-    "all", "any",
+    "equals",
+    "not",
+    "in",
+    "matches",
+    "exists",
+    "absent",
+    "at-least",
+    "before",
+    "after",
+    "contains",
+    "all",
+    "any",
 ]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")

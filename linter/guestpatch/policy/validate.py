@@ -7,10 +7,6 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-
 from guestpatch.facts import FACTS
 from guestpatch.policy.load import PackError
 
@@ -26,6 +22,10 @@ _PLACEHOLDER = re.compile(r"\{([A-Za-z][\w.]*)\}")
 
 def read_rule(file: str, text: str) -> dict[str, Any]:
     """The plain data of a rule file. Raises PackError with the line of the first mistake."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - heavy, as is the next
+    from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml.error import MarkedYAMLError  # noqa: PLC0415
+
     try:
         data = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:

@@ -189,7 +189,10 @@ class _Reader:
         key = top.key
         if key is not None:
             self._remark_broken(
-                key.start, key.end, "property has no value", f"expected a value behind `{key.value}`"
+                key.start,
+                key.end,
+                "property has no value",
+                f"expected a value behind `{key.value}`",
             )
             self._finish(JsonHole(at, at))
 
@@ -220,7 +223,9 @@ class _Reader:
             self._at += 1
         else:
             self._remark_broken(
-                key.start, key.end, f"expected `:` behind a property name, found {self._found()}",
+                key.start,
+                key.end,
+                f"expected `:` behind a property name, found {self._found()}",
                 "this property has no value",
             )
             if text.startswith((",", "}", "]"), self._at) or self._at >= len(text):
@@ -251,7 +256,9 @@ class _Reader:
         if top.trailing is None and (top.members or top.items):
             last = top.members[-1].value if top.is_object else top.items[-1]
             self._remark_broken(
-                last.end, last.end + 1, f"expected `,` or the end of the {top.what}",
+                last.end,
+                last.end + 1,
+                f"expected `,` or the end of the {top.what}",
                 "a comma is missing here",
                 (start, start + 1, "before this"),
             )
@@ -289,7 +296,9 @@ class _Reader:
                 self._remarks.append(Remark("loose", start, self._at, message, f"`{lowered}`"))
             return JsonConstant(start, self._at, _CONSTANTS[lowered])
         self._remark_broken(
-            start, self._at, f"expected a value, found `{_shorten(word)}`",
+            start,
+            self._at,
+            f"expected a value, found `{_shorten(word)}`",
             "text needs double quotes",
         )
         return JsonHole(start, self._at)
@@ -334,7 +343,9 @@ class _Reader:
         value, offsets, wrong = decode_string(text, start + 1, end - 1)
         for place in wrong:
             self._remark_broken(
-                place, min(place + 2, end), "unknown escape in a string",
+                place,
+                min(place + 2, end),
+                "unknown escape in a string",
                 'JSON has \\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX',
             )
         return JsonString(start, end, value, offsets)

@@ -16,6 +16,9 @@ _ESCAPES = {
     "t": "\t",
 }
 _HEX = frozenset("0123456789abcdefABCDEF")
+_UNICODE_WIDTH = len("\\u0000")
+_HIGH_SURROGATES = range(0xD800, 0xDC00)
+_LOW_SURROGATES = range(0xDC00, 0xE000)
 
 
 def decode_string(text: str, start: int, end: int) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
@@ -36,15 +39,14 @@ def decode_string(text: str, start: int, end: int) -> tuple[str, tuple[int, ...]
             at += 1
             continue
         escape = text[at + 1] if at + 1 < end else ""
-        digits = text[at + 2 : min(at + 6, end)]
-        if escape == "u" and len(digits) == 4 and set(digits) <= _HEX:  # noqa: PLR2004 - \uXXXX
-            code = int(digits, 16)
-            width = 6
-            low = text[at + 8 : min(at + 12, end)]
-            pair = text.startswith("\\u", at + 6) and len(low) == 4 and set(low) <= _HEX  # noqa: PLR2004
-            if 0xD800 <= code < 0xDC00 and pair and 0xDC00 <= int(low, 16) < 0xE000:
-                code = 0x10000 + ((code - 0xD800) << 10) + (int(low, 16) - 0xDC00)
-                width = 12
+        code = _code_unit(text, at, end) if escape == "u" else None
+        if code is not None:
+            width = _UNICODE_WIDTH
+            low = _code_unit(text, at + width, end) if code in _HIGH_SURROGATES else None
+            if low is not None and low in _LOW_SURROGATES:
+                code = 0x10000 + ((code - _HIGH_SURROGATES.start) << 10)
+                code += low - _LOW_SURROGATES.start
+                width *= 2
             characters.append(chr(code))
             at += width
         elif escape in _ESCAPES:
@@ -56,3 +58,10 @@ def decode_string(text: str, start: int, end: int) -> tuple[str, tuple[int, ...]
             at += 1
     offsets.append(end)
     return "".join(characters), tuple(offsets), tuple(wrong)
+
+
+def _code_unit(text: str, at: int, end: int) -> int | None:
+    """The UTF-16 unit of a ``\\uXXXX`` that starts at a place, if one does."""
+    digits = text[at + 2 : min(at + _UNICODE_WIDTH, end)]
+    is_escape = text.startswith("\\u", at) and len(digits) == _UNICODE_WIDTH - 2
+    return int(digits, 16) if is_escape and set(digits) <= _HEX else None

@@ -117,7 +117,9 @@ class _Parser:
         token = self._token
         found = "the end of the expression" if token.kind == "end" else f"`{token.text[:24]}`"
         if token.text == "'":
-            return _UnreadableError(token, "text in an expression is not closed", "a `'` is missing")
+            return _UnreadableError(
+                token, "text in an expression is not closed", "a `'` is missing"
+            )
         return _UnreadableError(
             token, f"expected {expected}, found {found}", f"{expected} goes here"
         )
@@ -202,9 +204,7 @@ class _Parser:
         return tuple(arguments)
 
 
-def _build(
-    span: Span, name: str, name_span: Span, arguments: tuple[Expression, ...]
-) -> Expression:
+def _build(span: Span, name: str, name_span: Span, arguments: tuple[Expression, ...]) -> Expression:
     lowered = name.lower()
     if not arguments and lowered in _CONSTANTS:
         return Constant(span, _CONSTANTS[lowered])

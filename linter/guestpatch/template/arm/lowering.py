@@ -92,7 +92,9 @@ class ArmLowering:
         """A JSON value in which nothing is an expression, as in a parameter file."""
         if isinstance(node, JsonObject):
             properties = tuple(
-                Property(Constant(self.span(member.key), member.key.value), self.literal(member.value))
+                Property(
+                    Constant(self.span(member.key), member.key.value), self.literal(member.value)
+                )
                 for member in _last_of_each(node)
             )
             return ObjectExpression(self.span(node), properties)
@@ -135,7 +137,8 @@ class ArmLowering:
             },
             variables=dict(self._variables(root.get("variables"))),
             functions={
-                function.name.lower(): function for function in self._functions(root.get("functions"))
+                function.name.lower(): function
+                for function in self._functions(root.get("functions"))
             },
             resources=lower_resources(inside, resources),
             outputs=tuple(self._output(member) for member in _members(root.get("outputs"))),
