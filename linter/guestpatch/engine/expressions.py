@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guestpatch.engine.tool_findings import tool_finding
@@ -36,13 +37,16 @@ def expression_findings(
     """
     found: dict[tuple[Span, str], Finding] = {}
     for expression, inside in _roots(scope, sites):
-        for part in _parts(expression):
+        for part, is_branch in _parts(expression):
             complaint = _complaint(part, inside)
-            if complaint is not None:
-                span, headline, label = complaint
-                key = (span, headline)
-                if key not in found:
-                    found[key] = tool_finding(pack, "GP903", headline, Label(span, label))
+            if complaint is None:
+                continue
+            span, headline, label = complaint
+            finding = tool_finding(pack, "GP903", headline, Label(span, label))
+            if is_branch and isinstance(part, ir.Reference):
+                # Azure evaluates only the chosen branch, and this may never be it.
+                finding = replace(finding, confidence="possible")
+            found.setdefault((span, headline), finding)
     for failure in failures:
         if failure.circle:
             place = Label(failure.at, failure.label)
@@ -72,13 +76,20 @@ def _roots(scope: Scope, sites: tuple[Site, ...]) -> Iterator[tuple[ir.Expressio
             yield resource.copy.count, site.scope
 
 
-def _parts(root: ir.Expression) -> Iterator[ir.Expression]:
-    """An expression and everything in it, without recursion, in the order it is written."""
-    pending = [root]
+def _parts(root: ir.Expression) -> Iterator[tuple[ir.Expression, bool]]:
+    """An expression and everything in it, and whether that stands in a branch of an ``if``.
+
+    Without recursion, in the order it is written.
+    """
+    pending = [(root, False)]
     while pending:
-        expression = pending.pop()
-        yield expression
-        pending.extend(reversed(_children(expression)))
+        expression, is_branch = pending.pop()
+        yield expression, is_branch
+        if isinstance(expression, ir.If):
+            pending += [(expression.otherwise, True), (expression.then, True)]
+            pending.append((expression.condition, is_branch))
+        else:
+            pending.extend((child, is_branch) for child in reversed(_children(expression)))
 
 
 def _children(expression: ir.Expression) -> tuple[ir.Expression, ...]:
@@ -93,8 +104,6 @@ def _children(expression: ir.Expression) -> tuple[ir.Expression, ...]:
             return (expression.target,)
         case ir.Index():
             return (expression.target, expression.at)
-        case ir.If():
-            return (expression.condition, expression.then, expression.otherwise)
         case ir.Lambda():
             return (expression.body,)
         case ir.For():
@@ -108,7 +117,7 @@ def _children(expression: ir.Expression) -> tuple[ir.Expression, ...]:
 def _complaint(part: ir.Expression, scope: Scope) -> tuple[Span, str, str] | None:
     """Place, headline and label of what is wrong with one node, its parts left aside."""
     if isinstance(part, ir.Broken):
-        return part.at, part.message, part.label
+        return None if part.known else (part.at, part.message, part.label)
     if isinstance(part, ir.Reference):
         return _unknown_name(part, scope)
     if isinstance(part, ir.Call):

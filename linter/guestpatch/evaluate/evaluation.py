@@ -114,7 +114,7 @@ class Evaluation:
                 return LambdaValue(expression, scope, Trace(span))
             case ir.Interpolate():
                 return self._interpolate(expression, scope)
-            case ir.Broken(span, at, message, label):
+            case ir.Broken(span, at, message, label, _):
                 return Failure(message, label, at, Trace(span))
         assert_never(expression)
 

@@ -145,12 +145,16 @@ class Interpolate(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """An expression that cannot be read; ``at`` is the place, ``expected`` what could stand there."""
+    """An expression that cannot be read, and the place where it stops making sense.
+
+    ``known`` when the reader of the document has already said so.
+    """
 
     span: Span
     at: Span
     message: str
     label: str
+    known: bool = False
 
 
 Expression: TypeAlias = (

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.functions.arguments import array_at, first_failure
-from guestpatch.evaluate.functions.containers import array_of, hand_out, open_array
+from guestpatch.evaluate.functions.containers import (
+    array_of,
+    hand_out,
+    open_array,
+    too_long,
+)
 from guestpatch.evaluate.functions.pieces import (
     derive,
     join_pieces,
@@ -14,7 +19,7 @@ from guestpatch.evaluate.functions.pieces import (
 )
 from guestpatch.evaluate.functions.signature import Function
 from guestpatch.evaluate.functions.utf16 import cut, units
-from guestpatch.evaluate.limits import MAX_RANGE
+from guestpatch.evaluate.limits import MAX_ARRAY, MAX_RANGE
 from guestpatch.evaluate.text import text_parts
 from guestpatch.evaluate.values import (
     ArrayValue,
@@ -75,6 +80,8 @@ def _concat_arrays(call: Invocation, kinds: list[str]) -> Value:
         if kinds[index] not in ("", "array"):
             return call.wrong_type(index, "array")
         known = value.items if isinstance(value, ArrayValue) else ()
+        if len(items) + len(known) > MAX_ARRAY:
+            return too_long(call)
         if unknown is None:
             items.extend(known)
         else:
@@ -121,6 +128,8 @@ def _flatten(call: Invocation) -> Value:
         if not isinstance(inner, ArrayValue):
             found = type_name(inner) or "another type"
             return call.fail(f"expected an array of arrays, found {found}", "", 0)
+        if len(items) + len(inner.items) > MAX_ARRAY:
+            return too_long(call)
         items.extend(inner.items)
         if inner.open:
             return open_array(call, items, inner)

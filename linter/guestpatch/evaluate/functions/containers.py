@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from guestpatch.evaluate.functions.signature import Invocation
-    from guestpatch.evaluate.values import Slot, Value
+    from guestpatch.evaluate.values import Failure, Slot, Value
 
-__all__ = ["array_of", "hand_out", "object_of", "open_array"]
+__all__ = ["array_of", "hand_out", "object_of", "open_array", "too_long"]
 
 _ELEMENTS_PER_STEP = 8
 """Copying a member costs about an eighth of evaluating an expression."""
@@ -23,9 +23,14 @@ _ELEMENTS_PER_STEP = 8
 def array_of(call: Invocation, items: Sequence[Slot], *, is_open: bool = False) -> Value:
     """An array that a call builds; paid for by its length."""
     if len(items) > MAX_ARRAY:
-        return call.over_budget(f"array has more than {MAX_ARRAY} elements")
+        return too_long(call)
     call.evaluation.run.charge(len(items) // _ELEMENTS_PER_STEP)
     return ArrayValue(tuple(items), call.trace, is_open)
+
+
+def too_long(call: Invocation) -> Failure:
+    """The failure of an array that would have too many elements."""
+    return call.over_budget(f"array has more than {MAX_ARRAY} elements")
 
 
 def open_array(call: Invocation, items: Sequence[Slot], unknown: Value, certain: int = 0) -> Value:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.compare import equal
 from guestpatch.evaluate.functions.arguments import array_at, first_failure
-from guestpatch.evaluate.functions.containers import array_of, open_array
+from guestpatch.evaluate.functions.containers import array_of, open_array, too_long
 from guestpatch.evaluate.functions.objects import overridden
 from guestpatch.evaluate.functions.signature import Function
 from guestpatch.evaluate.limits import MAX_ARRAY
@@ -88,7 +88,7 @@ def _union_objects(call: Invocation, values: Sequence[Value]) -> Value:
 
 def _merged(call: Invocation, below: Slot, above: Slot) -> Slot:
     """What a later member makes of an earlier one: decided when it is asked for."""
-    if _is_no_object(above) or _is_no_object(below):
+    if below is above or _is_no_object(above) or _is_no_object(below):
         return above
     span = call.call.span
     both = (ir.Reference(span, "local", _EARLIER), ir.Reference(span, "local", _LATER))
@@ -124,7 +124,7 @@ def _merge(call: Invocation) -> Value:
 def _union_arrays(call: Invocation, values: Sequence[Value]) -> Value:
     total = sum(len(value.items) for value in values if isinstance(value, ArrayValue))
     if total > MAX_ARRAY:
-        return call.over_budget(f"array has more than {MAX_ARRAY} elements")
+        return too_long(call)
     gathered = _Distinct(call)
     for value in values:
         for slot in value.items if isinstance(value, ArrayValue) else ():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guestpatch.evaluate.functions.containers import array_of, open_array
+from guestpatch.evaluate.functions.containers import array_of, open_array, too_long
 from guestpatch.evaluate.functions.pieces import charge_text, join_pieces, pieces_at, whole
 from guestpatch.evaluate.functions.signature import Function
 from guestpatch.evaluate.limits import MAX_ARRAY
@@ -73,7 +73,7 @@ def _cut(call: Invocation, text: str, delimiters: list[str]) -> list[str] | Fail
     """Cut a text at every delimiter; where several fit, at the one that is named first."""
     charge_text(call, len(text) * max(1, len(delimiters)))
     if sum(text.count(delimiter) for delimiter in delimiters) >= MAX_ARRAY:
-        return call.over_budget(f"array has more than {MAX_ARRAY} elements")
+        return too_long(call)
     if len(delimiters) == 1:
         return text.split(delimiters[0])
     nearest = {delimiter: text.find(delimiter) for delimiter in delimiters}

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["WHITE_SPACE", "cut", "lower", "units", "upper"]
 
 WHITE_SPACE = (
@@ -15,9 +20,7 @@ _LAST_SINGLE = "\uffff"
 
 def units(text: str) -> int:
     """How long a text is."""
-    if text.isascii():
-        return len(text)
-    return len(text) + sum(character > _LAST_SINGLE for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, start: int, end: int | None = None) -> str:
@@ -30,17 +33,15 @@ def cut(text: str, start: int, end: int | None = None) -> str:
 
 def upper(text: str) -> str:
     """Upper case, one character for one; texts that differ only in case have the same."""
-    if text.isascii():
-        return text.upper()
-    return "".join(_single(character, character.upper()) for character in text)
+    return text.upper() if text.isascii() else _each(text, str.upper)
 
 
 def lower(text: str) -> str:
     """Lower case, one character for one."""
-    if text.isascii():
-        return text.lower()
-    return "".join(_single(character, character.lower()) for character in text)
+    return text.lower() if text.isascii() else _each(text, str.lower)
 
 
-def _single(character: str, changed: str) -> str:
-    return changed if len(changed) == 1 else character
+def _each(text: str, change: Callable[[str], str]) -> str:
+    """Change every character on its own, and none that would become several."""
+    changes = {ord(character): change(character) for character in set(text)}
+    return text.translate({code: new for code, new in changes.items() if len(new) == 1})

@@ -73,7 +73,7 @@ class ArmLowering:
             return ArrayExpression(self.span(node), tuple(map(self.value, node.items)))
         if isinstance(node, JsonHole):
             span = self.span(node)
-            return Broken(span, span, "value is missing", "a value goes here")
+            return Broken(span, span, "value is missing", "a value goes here", known=True)
         return self.object(node)
 
     def object(self, node: JsonObject) -> ObjectExpression:
