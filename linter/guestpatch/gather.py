@@ -35,22 +35,23 @@ def gather(
 ) -> Gathered:
     """The units of files and folders.
 
-    ``parameters`` are given to every template that has one of their parameters; without any,
-    ``beside`` has each template take the parameter files named after it in its own folder.
+    ``parameters`` are given, one file at a time, to every template that has one of their
+    parameters; without any, ``beside`` has each template take the parameter files named after it
+    in its own folder.
     Raises PathError for a path that cannot be used.
     """
     files = discover(paths, may_be_ours)
     documents = {each.path: Document(each.path, decode(each.data)) for each in files}
     kinds = {each.path: _looks_like_parameters(each) for each in files}
     templates = [path for path, is_parameters in kinds.items() if not is_parameters]
-    pinned = tuple(_read(path) for path in parameters)
+    given = tuple(_read(path) for path in parameters)
     units: list[Unit] = []
     for path, document in documents.items():
         if kinds[path]:
             units.append(Unit(document))
             continue
-        named = () if pinned or not beside else _beside(path, kinds, templates, documents)
-        units.append(Unit(document, named, pinned))
+        named = _beside(path, kinds, templates, documents) if beside and not given else given
+        units.append(Unit(document, named))
     return Gathered(tuple(units), frozenset(each.path for each in files if each.explicit))
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import pytest
 
-from guestpatch.policy import load_pack
 from guestpatch_schemas import editions
+from tests.checking import built_in_pack
 
-PACK = load_pack(files("guestpatch_rules"), None)
+PACK = built_in_pack()
 EDITIONS = ("2020-08-preview", "2021-04-preview", "2023-ga", "2024-07")
 LETTERS = {"error": "E", "warning": "W", "info": "I", None: "-"}
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from guestpatch.policy import load_pack
 from guestpatch_schemas import find_statement
+from tests.checking import built_in_pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from guestpatch.policy import Rule
 
-PACK = load_pack(files("guestpatch_rules"), None)
+PACK = built_in_pack()
 FOLDER = files("guestpatch_rules")
 
 CATEGORIES = {

@@ -43,7 +43,7 @@ _SEVERITY = click.Choice(SEVERITIES)
     multiple=True,
     type=_PATH,
     metavar="FILE",
-    help="Parameter file whose values are given to the templates; may be repeated.",
+    help="Parameter file to check the templates with; may be repeated, each is a deployment of its own.",
 )
 @click.option(
     "--parameter-files/--no-parameter-files",

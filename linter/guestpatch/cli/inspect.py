@@ -64,7 +64,7 @@ _SHOWN = (
     multiple=True,
     type=_PATH,
     metavar="FILE",
-    help="Parameter file whose values are given to the templates; may be repeated.",
+    help="Parameter file to evaluate the templates with; may be repeated, each is a deployment of its own.",
 )
 @click.option(
     "--parameter-files/--no-parameter-files",

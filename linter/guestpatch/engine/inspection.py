@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from guestpatch.engine.documents import read_document
 from guestpatch.engine.plain import plain
 from guestpatch.engine.posture import find_instances
-from guestpatch.engine.unit import given_values
+from guestpatch.engine.unit import parameter_files
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.names import domain_of
 from guestpatch.evaluate.run import start_run
@@ -65,23 +65,17 @@ def inspect_unit(unit: Unit, settings: Settings) -> tuple[InspectedTemplate, ...
     template = read_document(unit.document).template
     if template is None:
         return ()
-    files = [read_document(each).parameters for each in unit.parameters] or [None]
-    pinned = [file for each in unit.pinned if (file := read_document(each).parameters)]
-    return tuple(_inspect(template, file, pinned, settings) for file in files)
+    files = parameter_files(unit, template)
+    return tuple(_inspect(template, file, settings) for file in files)
 
 
 def _inspect(
-    template: ir.Template,
-    file: ParameterFile | None,
-    pinned: list[ParameterFile],
-    settings: Settings,
+    template: ir.Template, file: ParameterFile | None, settings: Settings
 ) -> InspectedTemplate:
-    given = given_values(file, pinned)
-    run = start_run(template, given.values if given is not None else {}, settings.worlds)
-    names = [each.document.path for each in (file, *pinned) if each is not None]
+    run = start_run(template, file.values if file is not None else {}, settings.worlds)
     return InspectedTemplate(
         path=template.document.path,
-        parameter_file=", ".join(names) or None,
+        parameter_file=None if file is None else file.document.path,
         world=_world(run, settings),
         virtual_machines=tuple(
             InspectedVm(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from guestpatch.engine.documents import read_document
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from guestpatch.template.arm import DocumentKind, ParameterFile
     from guestpatch.template.ir import Template
 
-__all__ = ["Outcome", "Unit", "check_unit", "given_values"]
+__all__ = ["Outcome", "Unit", "check_unit", "parameter_files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,32 +80,17 @@ def _check(unit: Unit, settings: Settings) -> Outcome:
     remarks = text_findings(settings.pack, read) if read.kind != "other" else ()
     if read.template is None:
         return Outcome(unit.document.path, read.kind, remarks)
-    given = [file for each in unit.parameters if (file := _parameters(each)) is not None]
-    pinned = [file for each in unit.pinned if (file := _parameters(each)) is not None]
     check = _TemplateCheck(read.template, settings)
-    files: list[ParameterFile | None] = [*given] or [None]
-    for file in files:
-        check.check(file, pinned)
+    for file in parameter_files(unit, read.template):
+        check.check(file)
     return check.outcome(read, remarks)
 
 
-def _parameters(document: Document) -> ParameterFile | None:
-    return read_document(document).parameters
-
-
-def given_values(file: ParameterFile | None, pinned: list[ParameterFile]) -> ParameterFile | None:
-    """One set of values: those of the file, replaced by those that are pinned."""
-    joined = file
-    for each in pinned:
-        if joined is None:
-            joined = each
-        else:
-            joined = replace(
-                joined,
-                values={**joined.values, **each.values},
-                names={**joined.names, **each.names},
-            )
-    return joined
+def parameter_files(unit: Unit, template: Template) -> tuple[ParameterFile | None, ...]:
+    """The parameter files of a unit that give the template anything; a None when there is none."""
+    files = (read_document(each).parameters for each in unit.parameters)
+    ours = [file for file in files if file is not None and file.names.keys() & template.parameters]
+    return tuple(ours) or (None,)
 
 
 class _TemplateCheck:
@@ -121,9 +106,8 @@ class _TemplateCheck:
         self._postures: list[Posture] = []
         self._worlds = 0
 
-    def check(self, file: ParameterFile | None, pinned: list[ParameterFile]) -> None:
-        given = given_values(file, pinned)
-        values = given.values if given is not None else {}
+    def check(self, file: ParameterFile | None) -> None:
+        values = file.values if file is not None else {}
         run = start_run(self._template, values, self._settings.worlds)
         sites = find_sites(run)
         if not self._by_file:

@@ -28,7 +28,7 @@ def _combine(call: Invocation, operator: Operator, *, settles: bool) -> Value:
     """A settled operand decides; a failure counts only when nothing before it is undecided."""
     operands: dict[object, Undecided] = {}
     for index in range(len(call.call.arguments)):
-        condition = _condition(call, index)
+        condition = _condition(call, index, call.value(index))
         if isinstance(condition, Failure):
             if operands:
                 break
@@ -45,9 +45,8 @@ def _combine(call: Invocation, operator: Operator, *, settles: bool) -> Value:
     return call.undecided("bool", *undecided)._replace(operator=operator, operands=undecided)
 
 
-def _condition(call: Invocation, index: int) -> bool | Undecided | Failure:
+def _condition(call: Invocation, index: int, value: Value) -> bool | Undecided | Failure:
     """An operand: true, false, undecided, or the failure to return."""
-    value = call.value(index)
     known = truth(value)
     if known is not None:
         return known
@@ -61,7 +60,7 @@ def _condition(call: Invocation, index: int) -> bool | Undecided | Failure:
 
 
 def _not(call: Invocation) -> Value:
-    condition = _condition(call, 0)
+    condition = _condition(call, 0, call.value(0))
     if isinstance(condition, Failure):
         return condition
     return call.known(not condition) if isinstance(condition, bool) else _negation(call, condition)

@@ -142,19 +142,24 @@ def _substring(call: Invocation) -> Value:
 
 
 def _starts_with(call: Invocation) -> Value:
-    return _at_end(call, first=True)
+    return _at_end(call, pieces_at(call, 0), pieces_at(call, 1), first=True)
 
 
 def _ends_with(call: Invocation) -> Value:
-    return _at_end(call, first=False)
+    return _at_end(call, pieces_at(call, 0), pieces_at(call, 1), first=False)
 
 
-def _at_end(call: Invocation, *, first: bool) -> Value:
+def _at_end(
+    call: Invocation,
+    pieces: list[Piece] | Failure,
+    wanted: list[Piece] | Failure,
+    *,
+    first: bool,
+) -> Value:
     """Whether a text starts, or ends, with another one in any letter case.
 
     The known ends are compared as far as both are known.
     """
-    pieces, wanted = pieces_at(call, 0), pieces_at(call, 1)
     for value in (pieces, wanted):
         if isinstance(value, Failure):
             return value
