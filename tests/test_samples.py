@@ -12,7 +12,7 @@ import pytest
 
 from guestpatch.api import check
 from guestpatch.gather import gather
-from guestpatch.render import RENDERERS, RenderOptions
+from guestpatch.render import RenderOptions, renderer_of
 from tests.checking import settings
 
 ROOT = Path(__file__).parent.parent
@@ -25,7 +25,7 @@ def test_sample_has_the_recorded_report(name: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.chdir(ROOT)
     report = check(gather([Path("samples", name)]).units, settings())
     options = RenderOptions(min_severity="info", show_undecided=True)
-    text = "".join(RENDERERS["full"](report, options))
+    text = "".join(renderer_of("full")(report, options))
     recorded = RECORDED / f"{name}.txt"
     if os.environ.get("GUESTPATCH_UPDATE"):
         recorded.parent.mkdir(exist_ok=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from guestpatch_schemas.operating_systems import PerOs
 from guestpatch_schemas.tables import read_table
@@ -13,8 +13,7 @@ __all__ = ["ComputeApi", "PatchProperty", "ResourceApi", "load_compute_api"]
 _DATE_LENGTH = len("2020-06-01")
 
 
-@dataclass(frozen=True, slots=True)
-class PatchProperty:
+class PatchProperty(NamedTuple):
     """A property that has to do with guest patching.
 
     `path` starts at `osProfile` and is the same for every resource type; `template_path` starts at

@@ -1,9 +1,8 @@
 """The editions: dated states of the platform's published behaviour."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from guestpatch_schemas.tables import read_table
 
@@ -22,8 +21,7 @@ class UnknownEditionError(ValueError):
         super().__init__(f"unknown edition {name!r}; the editions are {', '.join(known)}")
 
 
-@dataclass(frozen=True, slots=True)
-class EditionSummary:
+class EditionSummary(NamedTuple):
     """One edition, without its tables.
 
     `doc_date` is the date that the document itself carries. `content_date` says, in words, when its

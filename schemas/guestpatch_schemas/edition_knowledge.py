@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from guestpatch_schemas.compute_api import ComputeApi, load_compute_api
 from guestpatch_schemas.edition_index import EditionSummary, find_edition
@@ -14,8 +14,7 @@ from guestpatch_schemas.tables import Source, read_sources, read_table
 __all__ = ["Knowledge", "PatchMode", "Registration", "Rollout", "load_knowledge"]
 
 
-@dataclass(frozen=True, slots=True)
-class PatchMode:
+class PatchMode(NamedTuple):
     """What an edition says of one patch mode.
 
     `automatic_updates` is the value that enableAutomaticUpdates must have, None where the edition
@@ -28,8 +27,7 @@ class PatchMode:
     is_availability_first: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(NamedTuple):
     """What a subscription must register before it can use the preview; no features afterwards."""
 
     features: tuple[str, ...]
@@ -38,8 +36,7 @@ class Registration:
     max_minutes: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Rollout:
+class Rollout(NamedTuple):
     """How the platform spreads patches over a fleet.
 
     `max_percent_per_batch` and `one_at_a_time_below` bound a batch within one update domain of an

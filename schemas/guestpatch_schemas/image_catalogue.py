@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from guestpatch_schemas.image_os import ImageOsTable, load_image_os
 from guestpatch_schemas.lifecycle import Lifecycle, LifecycleTable, load_lifecycles
@@ -13,8 +13,7 @@ from guestpatch_schemas.tables import read_table
 __all__ = ["ImageCatalogue", "ImageEntry", "build_catalogue", "load_catalogue"]
 
 
-@dataclass(frozen=True, slots=True)
-class ImageEntry:
+class ImageEntry(NamedTuple):
     """One image of a supported list; `sku` is a mere description where there is a `pattern`.
 
     `pattern` is a regular expression for the whole sku, for lists that name a family of skus.

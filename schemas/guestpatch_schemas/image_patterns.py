@@ -1,14 +1,12 @@
 """Groups of platform images, described by wildcards over publisher, offer and sku."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = ["ImagePattern", "covers_wildcard"]
 
 
-@dataclass(frozen=True, slots=True)
-class ImagePattern:
+class ImagePattern(NamedTuple):
     """The images of one publisher whose offer and sku each fit one of the given wildcards.
 
     No wildcard at all means any. Everything is in lower case, because image references are compared

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from guestpatch_schemas.image_patterns import ImagePattern
 from guestpatch_schemas.tables import read_table
@@ -10,8 +11,7 @@ from guestpatch_schemas.tables import read_table
 __all__ = ["Lifecycle", "LifecycleTable", "load_lifecycles"]
 
 
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
+class Lifecycle(NamedTuple):
     """The support dates of one operating system release, as ISO dates of its last supported day.
 
     `end_of_life` is the end of free or standard updates, `end_of_extended_support` that of paid or

@@ -2,20 +2,17 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, NamedTuple
 
 __all__ = ["Source", "Table", "read_sources", "read_table", "tables"]
 
-_FOLDER = files(__package__).joinpath("knowledge")
+# Not through importlib.resources, which imports tempfile and zipfile: that would double the time
+# this package takes to start.
+_FOLDER = Path(__file__).with_name("knowledge")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A document that a table was taken from.
 
     `key` is the short name by which rows of the same table refer to it. `doc_date` is the date or
@@ -29,8 +26,7 @@ class Source:
     commit: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """The description of one bundled table; `path` is relative to the knowledge folder.
 
     `date` is the newest date among the sources, or the version of the first one when none of them
@@ -72,7 +68,7 @@ def tables() -> tuple[Table, ...]:
     )
 
 
-def _paths(folder: "Traversable", prefix: str) -> Iterator[str]:
+def _paths(folder: Path, prefix: str) -> Iterator[str]:
     for entry in folder.iterdir():
         if entry.is_dir():
             yield from _paths(entry, f"{prefix}{entry.name}/")

@@ -25,7 +25,9 @@ from guestpatch.evaluate.values import (
 from guestpatch.evaluate.worlds import DefaultWorld
 
 if TYPE_CHECKING:
-    from guestpatch.evaluate.values import Slot
+    from collections.abc import Mapping
+
+    from guestpatch.evaluate.values import Identity, Slot
 
 VECTORS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "function_vectors.json").read_text("utf-8")
@@ -61,7 +63,7 @@ def evaluated(vector: dict[str, Any]) -> tuple[Evaluation, Value]:
     return evaluation, evaluation.evaluate(output.value, scope)
 
 
-def with_context(evaluation: Evaluation, slot: Slot, context: dict[object, str]) -> object:
+def with_context(evaluation: Evaluation, slot: Slot, context: Mapping[Identity, str]) -> object:
     """A value as plain data, with what the deployment's own scope would fill in."""
     value = evaluation.force(slot)
     match value:
@@ -87,7 +89,9 @@ def with_context(evaluation: Evaluation, slot: Slot, context: dict[object, str])
 def test_function_gives_the_recorded_result(vector: dict[str, Any]) -> None:
     given = vector.get("given", {})
     names = {SUBSCRIPTION: "subscriptionId", GROUP: "resourceGroup"}
-    context = {part: given[name] for part, name in names.items() if name in given}
+    context: dict[Identity, str] = {
+        part: given[name] for part, name in names.items() if name in given
+    }
     found = with_context(*evaluated(vector), context)
 
     if "error" in vector:

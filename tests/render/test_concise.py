@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from guestpatch.findings import Finding, Label, Report, UndecidedQuestion
-from guestpatch.render import RENDERERS, RenderOptions
+from guestpatch.render import RenderOptions, renderer_of
 from guestpatch.source.text import Document, Span
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ DOCUMENT = Document("infra/a.json", '{\n  "one": 1,\n  "two": 2\n}\n')
 
 
 def _concise(report: Report, options: RenderOptions | None = None) -> str:
-    return "".join(RENDERERS["concise"](report, options or RenderOptions()))
+    return "".join(renderer_of("concise")(report, options or RenderOptions()))
 
 
 def test_each_finding_is_one_line(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guestpatch.findings import Finding, Info, Label, Report
-from guestpatch.render import RENDERERS, RenderOptions
+from guestpatch.render import RenderOptions, renderer_of
 from guestpatch.source.text import Document, Span
 
 if TYPE_CHECKING:
@@ -282,5 +282,5 @@ def test_labels_in_another_document_are_drawn_after_the_primary_one(
 
 def _drawn(report: Report) -> str:
     """The findings without the closing lines."""
-    output = "".join(RENDERERS["full"](report, RenderOptions()))
+    output = "".join(renderer_of("full")(report, RenderOptions()))
     return output[: output.index("Checked ")]

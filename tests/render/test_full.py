@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from guestpatch.findings import Finding, Info, Label, Report, Summary, UndecidedQuestion
-from guestpatch.render import RENDERERS, RenderOptions
+from guestpatch.render import RenderOptions, renderer_of
 from guestpatch.source.text import Document, Span
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ PLACE = Label(Span(DOCUMENT, 4, 9), "here")
 
 
 def _full(report: Report, options: RenderOptions | None = None) -> str:
-    return "".join(RENDERERS["full"](report, options or RenderOptions()))
+    return "".join(renderer_of("full")(report, options or RenderOptions()))
 
 
 @pytest.fixture
@@ -39,8 +39,7 @@ def found(
 
 
 def test_summary_counts_what_was_checked(found: Callable[..., Report]) -> None:
-    report = replace(
-        found(3, 2, 5),
+    report = found(3, 2, 5)._replace(
         undecided=(UndecidedQuestion("GP101", "parameter", "no value", PLACE.span),),
         summary=Summary(
             documents=17,

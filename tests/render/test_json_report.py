@@ -19,7 +19,7 @@ from guestpatch.findings import (
     Witness,
     WitnessTerm,
 )
-from guestpatch.render import RENDERERS, RenderOptions
+from guestpatch.render import RenderOptions, renderer_of
 from guestpatch.source.text import Document, Span
 
 if TYPE_CHECKING:
@@ -272,7 +272,7 @@ def test_lone_surrogates_are_escaped(
 
 
 def _text(report: Report, options: RenderOptions | None = None) -> str:
-    return "".join(RENDERERS["json"](report, options or RenderOptions()))
+    return "".join(renderer_of("json")(report, options or RenderOptions()))
 
 
 def _mistakes(schema: dict[str, Any], report: Report) -> Iterator[str]:

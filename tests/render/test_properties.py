@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from guestpatch.findings import Finding, Info, Label, Report, UndecidedQuestion
-from guestpatch.render import RENDERERS, RenderOptions
+from guestpatch.render import RenderOptions, renderer_of
 from guestpatch.source.text import Document, Span
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def report(
 def test_nothing_but_printable_characters_is_shown(
     report: Callable[..., Report], kind: str, labels: list[Label], text: str, options: RenderOptions
 ) -> None:
-    output = "".join(RENDERERS[kind](report(labels, text), options))
+    output = "".join(renderer_of(kind)(report(labels, text), options))
 
     assert "".join(output.split("\n")).isprintable()
 
@@ -80,8 +80,8 @@ def test_colour_changes_no_character(
     report: Callable[..., Report], kind: str, labels: list[Label], text: str
 ) -> None:
     found = report(labels, text)
-    plain = "".join(RENDERERS[kind](found, RenderOptions()))
-    coloured = "".join(RENDERERS[kind](found, RenderOptions(color=True)))
+    plain = "".join(renderer_of(kind)(found, RenderOptions()))
+    coloured = "".join(renderer_of(kind)(found, RenderOptions(color=True)))
 
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
 
@@ -92,7 +92,7 @@ def test_every_place_is_marked(
     make_finding: Callable[..., Finding], make_report: Callable[..., Report], labels: list[Label]
 ) -> None:
     texts = [Label(label.span, f"text {number}") for number, label in enumerate(labels)]
-    output = "".join(RENDERERS["full"](make_report(make_finding(*texts)), RenderOptions()))
+    output = "".join(renderer_of("full")(make_report(make_finding(*texts)), RenderOptions()))
 
     assert re.search(r"^ +\| [ -]*\^", output, re.MULTILINE)
     for label in texts:
@@ -104,7 +104,7 @@ def test_every_place_is_marked(
 def test_json_is_ascii_and_valid(
     report: Callable[..., Report], schema: dict[str, Any], labels: list[Label], text: str
 ) -> None:
-    output = "".join(RENDERERS["json"](report(labels, text), RenderOptions()))
+    output = "".join(renderer_of("json")(report(labels, text), RenderOptions()))
 
     assert output.isascii()
     Draft202012Validator(schema).validate(json.loads(output))
@@ -127,7 +127,7 @@ def test_marks_are_as_long_as_what_they_mark(
     start = len(before) + len("FROM")
     label = Label(Span(document, start, start + len(marked)), "")
     options = RenderOptions(width=width)
-    output = "".join(RENDERERS["full"](report([label], "headline"), options))
+    output = "".join(renderer_of("full")(report([label], "headline"), options))
 
     source, marks = output.split("\n")[3:5]
     first = _columns(source[: source.index("FROM") + len("FROM")])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from guestpatch.findings import Finding, Label, Report
-from guestpatch.render import RENDERERS, RenderOptions
+from guestpatch.render import RenderOptions, renderer_of
 from guestpatch.source.text import Document, Span
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def draw(
     def drawn(text: str, *labels: tuple[int, int, str]) -> str:
         document = Document("a.json", text)
         spans = [Label(Span(document, start, end), said) for start, end, said in labels]
-        output = "".join(RENDERERS["full"](make_report(make_finding(*spans)), RenderOptions()))
+        output = "".join(renderer_of("full")(make_report(make_finding(*spans)), RenderOptions()))
         snippet = output[output.index("|\n") : output.index("= note")].splitlines()[1:-2]
         return "\n".join(snippet)
 

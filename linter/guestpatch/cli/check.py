@@ -19,7 +19,7 @@ from guestpatch.cli.suggest import did_you_mean
 from guestpatch.gather import PathError, gather
 from guestpatch.parallel import check_all
 from guestpatch.policy.model import SEVERITIES
-from guestpatch.render import RENDERERS, RenderOptions
+from guestpatch.render import FORMATS, RenderOptions, renderer_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,7 +69,7 @@ _SEVERITY = click.Choice(SEVERITIES)
     "-f",
     "--format",
     "form",
-    type=click.Choice(sorted(RENDERERS)),
+    type=click.Choice(FORMATS),
     default="full",
     show_default=True,
     help="Form of the report.",
@@ -175,7 +175,7 @@ def _refuse_nothing(gathered: Gathered, outcomes: list[Outcome], paths: tuple[Pa
 
 
 def _write(report: Report, form: str, options: RenderOptions, output_file: Path | None) -> None:
-    text = "".join(RENDERERS[form](report, options))
+    text = "".join(renderer_of(form)(report, options))
     if output_file is None:
         write(text)
         return
@@ -188,6 +188,6 @@ def _write(report: Report, form: str, options: RenderOptions, output_file: Path 
 def _exit_code(report: Report, fail_level: str, *, exit_zero: bool) -> ExitCode:
     if any(finding.rule.code == "GP909" for finding in report.findings):
         return ExitCode.UNTRUSTED
-    limit = SEVERITIES.index(fail_level)  # type: ignore[arg-type] # click has checked the choice
+    limit = SEVERITIES.index(fail_level)
     failing = any(SEVERITIES.index(finding.severity) <= limit for finding in report.findings)
     return ExitCode.FINDINGS if failing and not exit_zero else ExitCode.CLEAN

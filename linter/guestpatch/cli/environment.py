@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ __all__ = ["cache_folder", "job_count", "terminal_width", "today", "wants_color"
 
 _MAX_JOBS = 8
 _WIDTH = 100
+_LEAST_WIDTH = 40
 
 
 def wants_color(choice: str, stream: TextIO) -> bool:
@@ -29,12 +29,12 @@ def wants_color(choice: str, stream: TextIO) -> bool:
 
 
 def terminal_width() -> int:
-    """Columns to write in."""
-    return min(shutil.get_terminal_size((_WIDTH, 24)).columns, _WIDTH) if _is_terminal() else _WIDTH
-
-
-def _is_terminal() -> bool:
-    return sys.stdout.isatty()
+    """Columns to write in: those of the terminal, at most 100, which is also for no terminal."""
+    try:
+        columns = int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size().columns
+    except (OSError, ValueError):
+        return _WIDTH
+    return min(max(columns, _LEAST_WIDTH), _WIDTH)
 
 
 def cache_folder() -> Path | None:

@@ -39,7 +39,7 @@ __all__ = ["image", "images"]
 @today_option
 @format_option("json")
 @color_option
-def images(  # noqa: PLR0913 - one parameter an option
+def images(
     *,
     text: str | None,
     system: str | None,

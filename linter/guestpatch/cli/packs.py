@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guestpatch.cli.environment import cache_folder
@@ -19,8 +20,13 @@ __all__ = ["built_in_pack", "knowledge_of"]
 
 def built_in_pack() -> Pack:
     """The rules that come with the program."""
+    # Found by its folder: importlib.resources would cost a quarter of the time it takes to start.
+    spec = find_spec("guestpatch_rules")
+    if spec is None or not spec.submodule_search_locations:
+        fail("the built-in rules are missing", "Reinstall guestpatch.")
+    folder = Path(spec.submodule_search_locations[0])
     try:
-        return load_pack(files("guestpatch_rules"), cache_folder())
+        return load_pack(folder, cache_folder())
     except PackError as error:
         fail(str(error), "The built-in rules are damaged; reinstall guestpatch.")
 

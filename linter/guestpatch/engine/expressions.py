@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guestpatch.engine.tool_findings import tool_finding
@@ -45,7 +44,7 @@ def expression_findings(
             finding = tool_finding(pack, "GP903", headline, Label(span, label))
             if is_branch and isinstance(part, ir.Reference):
                 # Azure evaluates only the chosen branch, and this may never be it.
-                finding = replace(finding, confidence="possible")
+                finding = finding._replace(confidence="possible")
             found.setdefault((span, headline), finding)
     for failure in failures:
         if failure.circle:
@@ -73,7 +72,7 @@ def _roots(scope: Scope, sites: tuple[Site, ...]) -> Iterator[tuple[ir.Expressio
         resource = site.resource
         yield resource.body, site.scope
         if resource.copy is not None:
-            yield resource.copy.count, site.scope
+            yield resource.copy.times, site.scope
 
 
 def _parts(root: ir.Expression) -> Iterator[tuple[ir.Expression, bool]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guestpatch.findings import Info, Label
@@ -36,7 +35,7 @@ def _naming_files(finding: Finding) -> Finding:
     if not files:
         return finding
     info = Info(f"holds with the values of {joined((f'`{file}`' for file in files), 'and')}")
-    return replace(finding, infos=(info, *finding.infos))
+    return finding._replace(infos=(info, *finding.infos))
 
 
 def _key(finding: Finding) -> tuple[object, ...]:
@@ -54,4 +53,4 @@ def _join(known: Finding, other: Finding) -> Finding:
     infos = known.infos
     if other.primary.span != known.primary.span:
         infos = (*infos, Info("the same value comes from here", (Label(other.primary.span, ""),)))
-    return replace(known, witness=replace(known.witness, files=files), infos=infos)
+    return known._replace(witness=known.witness._replace(files=files), infos=infos)

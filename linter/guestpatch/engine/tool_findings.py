@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import sha256
-from traceback import extract_tb
 from typing import TYPE_CHECKING
 
 from guestpatch import __version__
@@ -77,6 +75,8 @@ def budget_finding(pack: Pack, failure: Failure) -> Finding:
 
 def internal_error(pack: Pack, document: Document, error: Exception, doing: str) -> Finding:
     """A defect of guestpatch, with what a report of it needs."""
+    from traceback import extract_tb  # noqa: PLC0415 - only a defect needs it
+
     steps = extract_tb(error.__traceback__)
     where = f"{steps[-1].filename.rpartition('guestpatch')[2]}:{steps[-1].lineno}" if steps else "?"
     headline = f"guestpatch failed while {doing}: {type(error).__name__}: {error}"
@@ -86,7 +86,7 @@ def internal_error(pack: Pack, document: Document, error: Exception, doing: str)
     )
     infos = (Info(f"raised at {where}; called by {' > '.join(notes)}"),)
     helps = (f"report this with the line above and guestpatch {__version__}",)
-    return replace(tool_finding(pack, "GP909", headline, label), infos=infos, helps=helps)
+    return tool_finding(pack, "GP909", headline, label)._replace(infos=infos, helps=helps)
 
 
 def linked_templates(pack: Pack, sites: tuple[Site, ...]) -> tuple[Finding, ...]:

@@ -45,13 +45,10 @@ __all__ = ["Outcome", "Unit", "check_unit", "parameter_files"]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A document to check. ``parameters`` are files whose values are given to it, one at a time;
-    ``pinned`` are given together in every case, and win.
-    """
+    """A document to check, with the files whose values are given to it, one file at a time."""
 
     document: Document
     parameters: tuple[Document, ...] = ()
-    pinned: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

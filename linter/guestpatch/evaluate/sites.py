@@ -110,7 +110,7 @@ class _Walker:
             yield None
             return
         identity = (scope.identity, id(resource))
-        loop = Loop(copy.name, identity, copy.span, copy.count, of_resource=True)
+        loop = Loop(copy.name, identity, copy.span, copy.times, of_resource=True)
         count = loop_count(self._expand, loop, scope) if self._expand is not None else None
         if isinstance(count, Known) and isinstance(count.data, int):
             yield from (replace(loop, index=index) for index in range(count.data))

@@ -18,8 +18,6 @@ __all__ = ["FACTS", "image_os"]
 
 _REFERENCE = ("storageProfile", "imageReference")
 _PARTS = ("publisher", "offer", "sku")
-_CONTESTED = ("azure-edition", "hotpatch")
-"""Words in the names of images that some sources call hotpatchable and others do not."""
 
 
 class _Names(NamedTuple):
@@ -198,20 +196,12 @@ def _full_name(subject: Subject) -> Fact:
 
 
 def _hotpatchable(subject: Subject) -> Fact:
-    def read(publisher: str, offer: str, sku: str) -> Fact | bool:
-        if subject.knowledge.images.is_hotpatchable(publisher, offer, sku):
-            return True
-        if any(word in f"{offer}/{sku}".lower() for word in _CONTESTED):
-            reason = f"sources disagree about hotpatching of `{publisher}/{offer}/{sku}`"
-            return Undecided("context", reason, _place(subject))
-        return False
-
     kind = _kind(subject)
     if isinstance(kind, Decided) and kind.data == "attached":
         return Undecided("context", "nobody knows which image the disk came from", kind.place)
     if isinstance(kind, Decided) and kind.data != "platform":
         return Decided(data=False, place=kind.place)
-    return _of_image(subject, "image.hotpatchable", read)
+    return _of_image(subject, "image.hotpatchable", subject.knowledge.images.is_hotpatchable)
 
 
 def _end_of_life(subject: Subject) -> Fact:
@@ -282,7 +272,7 @@ FACTS = (
         "flag",
         _hotpatchable,
         "Whether the image can be hotpatched; false for images that are not the platform's, "
-        "undecided where sources disagree and for attached disks.",
+        "undecided for attached disks.",
     ),
     FactDefinition(
         "image.endOfLife",

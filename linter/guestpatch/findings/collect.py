@@ -83,7 +83,7 @@ def _finding(question: Question, leaf: Leaf[Answer], hit: Hit, witness: Witness)
     occasion = when(witness)
     route = route_of(question.site)
     path = question.site.resource.span.document.path
-    identity = "\n".join([question.rule.code, path, route, hit.detail, hit.headline, occasion])
+    identity = f"{question.rule.code}\n{path}\n{route}\n{hit.detail}\n{hit.headline}\n{occasion}"
     return Finding(
         rule=question.rule,
         severity=hit.severity,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ class WitnessTerm(NamedTuple):
     iterations: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(NamedTuple):
     """The smallest account of when a finding holds; no terms when it always does.
 
     ``files`` are the parameter files it holds with, empty when none is in play.
@@ -80,8 +79,7 @@ class ResourceName(NamedTuple):
     api_version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule reports."""
 
     rule: Rule
@@ -94,7 +92,7 @@ class Finding:
     infos: tuple[Info, ...] = ()
     helps: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    witness: Witness = field(default_factory=Witness)
+    witness: Witness = Witness()
     resource: ResourceName | None = None
     property: str = ""
     route: str = ""
@@ -106,8 +104,7 @@ class Finding:
         return (*self.primary.span.order(), self.rule.code, self.headline, self.route)
 
 
-@dataclass(frozen=True, slots=True)
-class UndecidedQuestion:
+class UndecidedQuestion(NamedTuple):
     """A rule that could not be decided about a VM, and the place that says why."""
 
     code: str
@@ -120,8 +117,7 @@ class UndecidedQuestion:
         return (*self.span.order(), self.code, self.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """What a run looked at and what came of it."""
 
     documents: int = 0
@@ -130,13 +126,12 @@ class Summary:
     virtual_machines: int = 0
     scale_sets: int = 0
     worlds: int = 0
-    posture: Mapping[str, int] = field(default_factory=dict)
+    posture: Mapping[str, int] = MappingProxyType({})
     """How many VMs and scale sets will be patched by whom: ``platform``, ``os``, ``image``,
     ``manual``; ``undecided`` where it cannot be known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """The outcome of a run: findings in the order of their places."""
 
     edition: str

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.values import Cause
     from guestpatch.evaluate.worlds import Exploration, World
     from guestpatch.facts import Fact, Place, Surroundings
-    from guestpatch.policy.model import Case, Confidence, Rule, Severity
+    from guestpatch.policy.model import Case, Confidence, Label, Rule, Severity
     from guestpatch.source.text import Span
 
 __all__ = ["Answer", "Hit", "HitLabel", "Unanswered", "ask"]
@@ -140,8 +140,12 @@ class _Facts:
             return self.element.place
         return self.fact(at).place
 
-    def is_undecided(self, at: str) -> bool:
-        return at not in ("vm", "item") and isinstance(self.fact(at), Undecided)
+    def is_complete(self, label: Label) -> bool:
+        """Whether the place of a label is known, and every fact its text names."""
+        if label.at not in ("vm", "item") and isinstance(self.fact(label.at), Undecided):
+            return False
+        named = (name for name in _PLACEHOLDER.findall(label.text) if name in FACTS)
+        return all(isinstance(self.fact(name), Decided) for name in named)
 
     def fill(self, text: str) -> str:
         return _PLACEHOLDER.sub(lambda match: self._shown(match.group(1)), text)
@@ -170,7 +174,7 @@ def _hit(facts: _Facts, rule: Rule, case: Case) -> Hit:
     primary: HitLabel | None = None
     place = facts.subject.whole
     for label in case.labels:
-        if not label.primary and facts.is_undecided(label.at):
+        if not label.primary and not facts.is_complete(label):
             continue
         where = facts.place(label.at)
         shown = HitLabel(where.span, facts.fill(label.text))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - used in frozen data
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 __all__ = [
@@ -70,8 +69,7 @@ class Label(NamedTuple):
     primary: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One pattern that a rule finds. It is found where ``when`` and ``forbid`` both hold."""
 
     when: Condition
@@ -84,8 +82,7 @@ class Case:
     fix: Mapping[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule with everything said about it in its pack."""
 
     code: str
@@ -112,8 +109,7 @@ class Rule:
         return None if stated == "off" else stated  # type: ignore[return-value]
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(NamedTuple):
     """A folder of rules, ordered by code."""
 
     rules: tuple[Rule, ...]

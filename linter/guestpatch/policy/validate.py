@@ -22,9 +22,9 @@ _PLACEHOLDER = re.compile(r"\{([A-Za-z][\w.]*)\}")
 
 def read_rule(file: str, text: str) -> dict[str, Any]:
     """The plain data of a rule file. Raises PackError with the line of the first mistake."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - heavy, as is the next
-    from ruamel.yaml import YAML  # noqa: PLC0415
-    from ruamel.yaml.error import MarkedYAMLError  # noqa: PLC0415
+    from jsonschema import Draft202012Validator
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
 
     try:
         data = YAML(typ="rt").load(text)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
-
-from guestpatch.render import concise, full, json_report
 
 if TYPE_CHECKING:
     from guestpatch.render.options import Renderer
 
-__all__ = ["RENDERERS"]
+__all__ = ["FORMATS", "renderer_of"]
 
-RENDERERS: dict[str, Renderer] = {
-    "full": full.render,
-    "concise": concise.render,
-    "json": json_report.render,
-}
-"""The first is the default."""
+_MODULES = {"full": "full", "concise": "concise", "json": "json_report"}
+FORMATS = tuple(_MODULES)
+"""The names of all formats; the first is the default."""
+
+
+def renderer_of(form: str) -> Renderer:
+    """The renderer of a format; only its own module is imported."""
+    render: Renderer = import_module(f"guestpatch.render.{_MODULES[form]}").render
+    return render

@@ -111,7 +111,8 @@ def _range(call: Invocation) -> Value:
         return call.wrong_type(0, "int")
     if start.data + number > _LAST_OF_RANGE:
         return call.fail(f"ends behind {_LAST_OF_RANGE}", "numbers grow too large", 0)
-    return array_of(call, [call.known(start.data + i) for i in range(number)])
+    trace = call.trace
+    return array_of(call, [Known(start.data + i, trace) for i in range(number)])
 
 
 def _flatten(call: Invocation) -> Value:

@@ -39,6 +39,8 @@ def _contains(call: Invocation) -> Value:
     container = call.value(0)
     if isinstance(container, Failure):
         return container
+    if isinstance(container, Undecided) and container.kind in ("", "array", "object"):
+        return call.undecided("bool", container)
     item = call.value(1)
     if isinstance(item, Failure):
         return item
@@ -46,8 +48,6 @@ def _contains(call: Invocation) -> Value:
         return _has_element(call, container, item)
     if isinstance(container, ObjectValue):
         return _has_key(call, container, item)
-    if isinstance(container, Undecided) and container.kind in ("", "array", "object"):
-        return call.undecided("bool", container)
     return _has_text(call)
 
 
@@ -167,15 +167,14 @@ def _length(call: Invocation) -> Value:
 
 
 def _index_of(call: Invocation) -> Value:
-    return _position(call, from_end=False)
+    return _position(call, *call.values, from_end=False)
 
 
 def _last_index_of(call: Invocation) -> Value:
-    return _position(call, from_end=True)
+    return _position(call, *call.values, from_end=True)
 
 
-def _position(call: Invocation, *, from_end: bool) -> Value:
-    container, item = call.values
+def _position(call: Invocation, container: Value, item: Value, *, from_end: bool) -> Value:
     failure = first_failure((container, item))
     if failure is not None:
         return failure

@@ -18,7 +18,6 @@ from guestpatch.evaluate.values import (
     LambdaValue,
     TextValue,
     Undecided,
-    type_name,
 )
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ __all__ = ["FUNCTIONS"]
 
 MAX_DIGITS = 20
 """Longest number that is read; the largest Azure knows has 19 digits."""
+MAX_MESSAGE = 200
+"""How much of the message of ``fail`` is shown."""
 _MAX_FLOAT = 64
 _WORDS = {"true": True, "false": False}
 
@@ -111,9 +112,9 @@ def _fail(call: Invocation) -> Value:
     value = call.value(0)
     if isinstance(value, Failure):
         return value
-    said = value.data if isinstance(value, Known) and type_name(value) == "string" else None
-    message = f"the template stops: {said}" if said else "the template stops with a message"
-    return call.fail(message, "`fail` is called")
+    said = value.data if isinstance(value, Known) else None
+    message = said[:MAX_MESSAGE] if isinstance(said, str) and said else "the template stops here"
+    return call.fail(message, "the template stops here")
 
 
 FUNCTIONS = (

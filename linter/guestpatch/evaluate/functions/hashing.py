@@ -36,7 +36,7 @@ _SLOWER = 64
 
 
 def _unique_string(call: Invocation) -> Value:
-    text = _joined(call)
+    text = _joined(call, call.values)
     if isinstance(text, Failure):
         return text
     if text is None:
@@ -48,7 +48,7 @@ def _unique_string(call: Invocation) -> Value:
 
 
 def _guid(call: Invocation) -> Value:
-    text = _joined(call)
+    text = _joined(call, call.values)
     if isinstance(text, Failure):
         return text
     if text is None:
@@ -57,10 +57,10 @@ def _guid(call: Invocation) -> Value:
     return call.known(str(uuid5(_NAMESPACE, to_bytes(text).decode("utf-8"))))
 
 
-def _joined(call: Invocation) -> str | Failure | None:
+def _joined(call: Invocation, values: tuple[Value, ...]) -> str | Failure | None:
     """The arguments joined by ``-``; None where not all of them are known."""
     pieces: list[Piece] = []
-    for index in range(len(call.call.arguments)):
+    for index in range(len(values)):
         argument = pieces_at(call, index)
         if isinstance(argument, Failure):
             return argument

@@ -29,11 +29,14 @@ if TYPE_CHECKING:
 
 __all__ = ["FUNCTIONS"]
 
+_ELEMENTS_PER_STEP = 2
+"""Making a scope for an element costs about half of evaluating an expression."""
+
 
 def _later(function: LambdaValue, *arguments: Slot) -> Closure:
     """What a lambda makes of its arguments, not evaluated yet."""
     names = function.definition.parameters
-    pairs = tuple((n.lower(), each) for n, each in zip(names, arguments, strict=False))
+    pairs = tuple([(n.lower(), each) for n, each in zip(names, arguments, strict=False)])
     return Closure(function.definition.body, function.scope.with_locals(pairs))
 
 
@@ -43,7 +46,12 @@ def _map(call: Invocation) -> Value:
         return array
     if isinstance(function, Failure):
         return function
-    items = [_later(function, slot, call.known(index)) for index, slot in enumerate(array.items)]
+    call.evaluation.run.charge(len(array.items) // _ELEMENTS_PER_STEP)
+    if len(function.definition.parameters) > 1:
+        trace = call.trace
+        items = [_later(function, slot, Known(i, trace)) for i, slot in enumerate(array.items)]
+    else:
+        items = [_later(function, slot) for slot in array.items]
     return open_array(call, items, array) if array.open else array_of(call, items)
 
 
@@ -53,7 +61,7 @@ def _map_values(call: Invocation) -> Value:
         return container
     if isinstance(function, Failure):
         return function
-    call.evaluation.run.charge(len(container.members) >> 3)
+    call.evaluation.run.charge(len(container.members) // _ELEMENTS_PER_STEP)
     members = {
         key: member._replace(slot=_later(function, member.slot))
         for key, member in container.members.items()

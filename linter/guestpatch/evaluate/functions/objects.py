@@ -30,7 +30,7 @@ __all__ = ["FUNCTIONS", "overridden"]
 def _create_object(call: Invocation) -> Value:
     slots = call.slots
     if len(slots) % 2:
-        return call.fail(f"takes keys and values in turn, found {len(slots)} arguments")
+        return call.fail("takes keys and values in turn, found an odd number")
     members: dict[str, ObjectMember] = {}
     is_open = False
     for index in range(0, len(slots), 2):
@@ -96,6 +96,7 @@ def _items(call: Invocation) -> Value:
         least = len(container.members)
         return call.undecided("array", container, minimum_length=least)
     members = _sorted_members(container)
+    call.evaluation.run.charge(len(members))
     return array_of(
         call,
         [

@@ -25,7 +25,7 @@ _GROUPS = "/providers/Microsoft.Management/managementGroups/"
 
 
 def _resource_id(call: Invocation) -> Value:
-    found = _find_type(call, 2)
+    found = _find_type(call, call.values, 2)
     if not isinstance(found, int):
         return found
     subscription: list[Piece] = [context_text(call, "subscription", "subscriptionId")]
@@ -40,7 +40,7 @@ def _resource_id(call: Invocation) -> Value:
 
 
 def _subscription_resource_id(call: Invocation) -> Value:
-    found = _find_type(call, 1)
+    found = _find_type(call, call.values, 1)
     if not isinstance(found, int):
         return found
     subscription: list[Piece] = [context_text(call, "subscription", "subscriptionId")]
@@ -48,7 +48,7 @@ def _subscription_resource_id(call: Invocation) -> Value:
 
 
 def _management_group_resource_id(call: Invocation) -> Value:
-    found = _find_type(call, 1)
+    found = _find_type(call, call.values, 1)
     if not isinstance(found, int):
         return found
     group: list[Piece] = [context_text(call, "managementGroup", "name")]
@@ -56,7 +56,7 @@ def _management_group_resource_id(call: Invocation) -> Value:
 
 
 def _tenant_resource_id(call: Invocation) -> Value:
-    found = _find_type(call, 0)
+    found = _find_type(call, call.values, 0)
     return _join(call, [], found) if isinstance(found, int) else found
 
 
@@ -75,9 +75,9 @@ def _text(call: Invocation, index: int) -> list[Piece]:
     return [] if isinstance(pieces, Failure) else pieces
 
 
-def _find_type(call: Invocation, most: int) -> int | Value:
+def _find_type(call: Invocation, values: tuple[Value, ...], most: int) -> int | Value:
     """Which argument is the type, with ``most`` texts before it; else what the call comes to."""
-    count = len(call.call.arguments)
+    count = len(values)
     texts: list[str | None] = []
     for index in range(count):
         pieces = pieces_at(call, index)

@@ -47,9 +47,11 @@ class Invocation:
     @property
     def values(self) -> tuple[Value, ...]:
         """The values of all arguments."""
-        for index in range(len(self.call.arguments)):
-            self.value(index)
-        return tuple(self._values[index] for index in range(len(self.call.arguments)))
+        arguments = self.call.arguments
+        for index, argument in enumerate(arguments):
+            if index not in self._values:  # as ``value`` does, one frame less for every level
+                self._values[index] = self.evaluation.evaluate(argument, self.scope)
+        return tuple([self._values[index] for index in range(len(arguments))])
 
     @property
     def slots(self) -> tuple[Slot, ...]:

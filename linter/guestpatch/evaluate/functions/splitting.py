@@ -45,7 +45,8 @@ def _split(call: Invocation) -> Value:
 
 
 def _known(call: Invocation, parts: list[str]) -> list[Known]:
-    return [call.known(part) for part in parts]
+    trace = call.trace
+    return [Known(part, trace) for part in parts]
 
 
 def _delimiters(call: Invocation) -> list[str] | Failure | None:

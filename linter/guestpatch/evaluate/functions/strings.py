@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guestpatch.evaluate.functions.arguments import integer_at, text_at
+from guestpatch.evaluate.functions.arguments import first_failure, integer_at, text_at
 from guestpatch.evaluate.functions.pieces import (
     charge_text,
     derive,
@@ -30,15 +30,16 @@ __all__ = ["FUNCTIONS"]
 
 
 def _to_lower(call: Invocation) -> Value:
-    return _each_piece(call, lower)
+    return _each_piece(call, pieces_at(call, 0), lower)
 
 
 def _to_upper(call: Invocation) -> Value:
-    return _each_piece(call, upper)
+    return _each_piece(call, pieces_at(call, 0), upper)
 
 
-def _each_piece(call: Invocation, change: Callable[[str], str]) -> Value:
-    pieces = pieces_at(call, 0)
+def _each_piece(
+    call: Invocation, pieces: list[Piece] | Failure, change: Callable[[str], str]
+) -> Value:
     if isinstance(pieces, Failure):
         return pieces
     return join_pieces(
@@ -78,8 +79,10 @@ def _trim(call: Invocation) -> Value:
 
 
 def _replace(call: Invocation) -> Value:
-    pieces = pieces_at(call, 0)
-    old, new = _known_text(call, 1), _known_text(call, 2)
+    failure = first_failure(call.values)
+    if failure is not None:
+        return failure
+    pieces, old, new = pieces_at(call, 0), _known_text(call, 1), _known_text(call, 2)
     for value in (pieces, old, new):
         if isinstance(value, Failure):
             return value

@@ -61,7 +61,7 @@ def decode_string(text: str, start: int, end: int) -> tuple[str, tuple[int, ...]
 
 
 def _code_unit(text: str, at: int, end: int) -> int | None:
-    """The UTF-16 unit of a ``\\uXXXX`` that starts at a place, if one does."""
+    """The UTF-16 unit that a four-digit escape at a place stands for, if one stands there."""
     digits = text[at + 2 : min(at + _UNICODE_WIDTH, end)]
     is_escape = text.startswith("\\u", at) and len(digits) == _UNICODE_WIDTH - 2
     return int(digits, 16) if is_escape and set(digits) <= _HEX else None
