@@ -36,7 +36,9 @@ def test_shortfall_follows_the_edition(
 
 
 def test_edition_that_does_not_cover_the_os_asks_for_nothing() -> None:
-    found = fact("api.shortfall", vm(configured("Linux", {}), "2019-12-01"), edition="2020-08-preview")
+    found = fact(
+        "api.shortfall", vm(configured("Linux", {}), "2019-12-01"), edition="2020-08-preview"
+    )
 
     assert isinstance(found, Absent)
 

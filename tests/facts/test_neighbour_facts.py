@@ -60,7 +60,7 @@ def test_extension_that_is_not_known_leaves_open_whether_one_is_there() -> None:
     [([HEALTH_EXTENSION], Decided), ([PATCH_EXTENSION], Absent), ([], Absent)],
 )
 def test_health_extension_in_the_profile_of_a_scale_set(
-    extensions: list[str], kind: type[Decided] | type[Absent]
+    extensions: list[str], kind: type[Decided | Absent]
 ) -> None:
     profile = {"extensions": [{"name": "one", "properties": body(name)} for name in extensions]}
     properties = {"virtualMachineProfile": {"extensionProfile": profile}}

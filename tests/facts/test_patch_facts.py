@@ -83,14 +83,18 @@ def test_no_mode_applies_where_the_edition_does_not_cover_the_os() -> None:
 
 def test_platform_settings_are_given() -> None:
     settings = {"rebootSetting": "Never"}
-    found = fact("patch.platformSettings", vm(patched("Linux", automaticByPlatformSettings=settings)))
+    found = fact(
+        "patch.platformSettings", vm(patched("Linux", automaticByPlatformSettings=settings))
+    )
 
     assert data(found) is True
 
 
 @pytest.mark.parametrize("settings", [{}, {"rebootSetting": None}, None])
 def test_platform_settings_with_nothing_in_them_are_not_given(settings: object) -> None:
-    found = fact("patch.platformSettings", vm(patched("Linux", automaticByPlatformSettings=settings)))
+    found = fact(
+        "patch.platformSettings", vm(patched("Linux", automaticByPlatformSettings=settings))
+    )
 
     assert isinstance(found, Absent)
 
@@ -137,9 +141,7 @@ def test_patch_mode_counts_only_by_its_type() -> None:
     (found,) = wrong("Linux", {"patchSettings": {"patchMode": True}})
 
     assert (found["property"], found["problem"]) == ("patchMode", "type")
-    assert isinstance(
-        fact("patch.wrongValues", vm(patched("Linux", patchMode="Nonsense"))), Absent
-    )
+    assert isinstance(fact("patch.wrongValues", vm(patched("Linux", patchMode="Nonsense"))), Absent)
 
 
 @pytest.mark.parametrize("value", ["", "imagedefault", "ImageDefault", None])

@@ -18,6 +18,8 @@ from guestpatch_schemas import find_edition
 from tests.checking import built_in_pack, settings
 
 if TYPE_CHECKING:
+    from _pytest.mark import ParameterSet
+
     from guestpatch.api import Finding, Report
     from guestpatch.policy import Rule
 
@@ -82,7 +84,7 @@ def _examples(rule: Rule) -> list[Example]:
 EXAMPLES = [example for rule in PACK.rules for example in _examples(rule)]
 
 
-def _numbered(outcome: str) -> list[object]:
+def _numbered(outcome: str) -> list[ParameterSet]:
     numbers: dict[str, int] = {}
     cases = []
     for example in EXAMPLES:
@@ -90,6 +92,12 @@ def _numbered(outcome: str) -> list[object]:
             number = numbers[example.rule.code] = numbers.get(example.rule.code, 0) + 1
             cases.append(pytest.param(example, id=f"{example.rule.code}-{number}"))
     return cases
+
+
+def _options(case: ParameterSet) -> dict[str, str]:
+    (example,) = case.values
+    assert isinstance(example, Example)
+    return example.options
 
 
 @pytest.mark.parametrize("example", _numbered("fail"))
@@ -130,7 +138,7 @@ def test_texts_of_a_finding_are_complete(example: Example) -> None:
 
 @pytest.mark.parametrize(
     "example",
-    [case for case in _numbered("fail") if "witness" in case.values[0].options],  # type: ignore[attr-defined]
+    [case for case in _numbered("fail") if "witness" in _options(case)],
 )
 def test_conditional_finding_names_what_it_depends_on(example: Example) -> None:
     names = {
@@ -145,7 +153,7 @@ def test_conditional_finding_names_what_it_depends_on(example: Example) -> None:
 
 @pytest.mark.parametrize(
     "example",
-    [case for case in _numbered("fail") if "world-free" in case.values[0].options],  # type: ignore[attr-defined]
+    [case for case in _numbered("fail") if "world-free" in _options(case)],
 )
 def test_finding_holds_whatever_is_deployed(example: Example) -> None:
     assert all(finding.witness.always for finding in example.findings())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from guestpatch_schemas import find_statement
+from guestpatch_schemas import Statement, editions, find_statement, statements
 from tests.checking import built_in_pack
 
 if TYPE_CHECKING:
@@ -71,6 +71,22 @@ def test_file_is_called_as_the_rule(rule: Rule) -> None:
 def test_traced_statements_exist(rule: Rule) -> None:
     assert [id_ for id_ in rule.traces if find_statement(id_) is None] == []
     assert len(set(rule.traces)) == len(rule.traces)
+
+
+@each_rule
+def test_concept_is_traced_in_every_edition_in_which_the_rule_is_on(rule: Rule) -> None:
+    traced = {
+        found.concept for id_ in rule.traces if isinstance(found := find_statement(id_), Statement)
+    }
+    stated = {
+        statement.id
+        for edition in editions()
+        if rule.severity_in(edition.id) is not None
+        for statement in statements(edition.id)
+        if statement.concept in traced
+    }
+
+    assert stated - set(rule.traces) == set()
 
 
 @each_rule

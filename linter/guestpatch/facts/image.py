@@ -141,18 +141,16 @@ def _image_os(subject: Subject) -> Fact:
         return kind
     if kind.data != "platform":
         return Undecided("error", "the template does not say which OS the image has", kind.place)
-    texts: list[str] = []
+    texts = ["", "", ""]
     unsure: Undecided | None = None
     place = kind.place
-    for name in _PARTS:
+    for index, name in enumerate(_PARTS):
         fact = subject.text(_setting(subject, name))
         if isinstance(fact, Undecided):
             unsure = unsure or fact
         if isinstance(fact, Decided):
-            texts.append(str(fact.data))
-        else:
-            texts.append("")
-        system = catalogue.os_of(*(texts + ["", "", ""])[:3])
+            texts[index] = str(fact.data)
+        system = catalogue.os_of(*texts)
         if system is not None and texts[0]:
             return Decided(system, place)
     if unsure is not None:
@@ -170,11 +168,9 @@ def _support(subject: Subject) -> Fact:
 
 def _nearest(subject: Subject) -> Fact:
     def read(publisher: str, offer: str, sku: str) -> str | None:
-        system = image_os(subject)
-        name = str(system.data) if isinstance(system, Decided) else None
         today = subject.today.isoformat()
         images = subject.knowledge.images
-        entries = images.nearest(publisher, offer, sku, os=name, limit=1, on_date=today)
+        entries = images.nearest(publisher, offer, sku, limit=1, on_date=today)
         # Ended releases come last: where the first one has ended, nothing better is left.
         if not entries or _has_ended_by(entries[0], today):
             return None

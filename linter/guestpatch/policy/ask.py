@@ -110,7 +110,7 @@ def _answer_cases(facts: _Facts, rule: Rule) -> Answer:
         facts.noted.clear()
         found = holds(Group("all-of", (case.when, case.forbid)), facts)
         if found:
-            return Answer(True, (_hit(facts, rule, case),))
+            return Answer(present=True, hits=(_hit(facts, rule, case),))
         if found is None:
             unanswered.extend(Unanswered(*fact) for fact in facts.noted[:1])
     return Answer(present=True, unanswered=tuple(unanswered[:1]))

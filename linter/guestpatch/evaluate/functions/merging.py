@@ -231,24 +231,36 @@ def _is_in(call: Invocation, element: Value, array: ArrayValue) -> bool | Failur
 
 def _shared_members(call: Invocation, first: ObjectValue, others: list[ObjectValue]) -> Value:
     shared: dict[str, ObjectMember] = {}
-    is_open = first.open and all(other.open or other.members for other in others)
+    is_open = first.open
     for key, member in first.members.items():
         found = [other.members.get(key) for other in others]
         if any(each is None and not other.open for each, other in zip(found, others, strict=True)):
             continue
-        value = call.force(member.slot)
-        same: bool | None = True
-        for each in found:
-            other_value = value if each is None else call.force(each.slot)
-            for operand in (value, other_value):
-                if isinstance(operand, Failure):
-                    return operand
-            one = None if each is None else equal(call.evaluation, value, other_value)
-            same = False if one is False else (None if one is None and same else same)
+        same = _is_same_everywhere(call, member, found)
+        if isinstance(same, Failure):
+            return same
         if same:
-            shared[key] = member._replace(slot=value)
+            shared[key] = member
         is_open = is_open or same is None
     return ObjectValue(shared, call.trace, is_open)
+
+
+def _is_same_everywhere(
+    call: Invocation, member: ObjectMember, others: list[ObjectMember | None]
+) -> bool | Failure | None:
+    """Whether all others have the value of a member; None where one may have it or not."""
+    unknown = None in others
+    value = call.force(member.slot)
+    for other in others:
+        other_value = value if other is None else call.force(other.slot)
+        for operand in (value, other_value):
+            if isinstance(operand, Failure):
+                return operand
+        same = equal(call.evaluation, value, other_value)
+        if same is False:
+            return False
+        unknown = unknown or same is None
+    return None if unknown else True
 
 
 FUNCTIONS = (

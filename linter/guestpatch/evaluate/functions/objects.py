@@ -84,7 +84,8 @@ def _shallow_merge(call: Invocation) -> Value:
     return ObjectValue(members, call.trace, is_open)
 
 
-def _sorted_members(container: ObjectValue) -> list[ObjectMember]:
+def _sorted_members(call: Invocation, container: ObjectValue) -> list[ObjectMember]:
+    call.evaluation.run.charge(len(container.members))
     return sorted(container.members.values(), key=lambda member: upper(member.key))
 
 
@@ -95,8 +96,7 @@ def _items(call: Invocation) -> Value:
     if container.open:
         least = len(container.members)
         return call.undecided("array", container, minimum_length=least)
-    members = _sorted_members(container)
-    call.evaluation.run.charge(len(members))
+    members = _sorted_members(call, container)
     return array_of(
         call,
         [
@@ -115,7 +115,7 @@ def _object_keys(call: Invocation) -> Value:
     if container.open:
         least = len(container.members)
         return call.undecided("array", container, minimum_length=least)
-    members = _sorted_members(container)
+    members = _sorted_members(call, container)
     return array_of(call, [Known(member.key, Trace(member.key_span)) for member in members])
 
 
