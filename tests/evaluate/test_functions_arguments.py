@@ -11,7 +11,6 @@ from guestpatch.evaluate.values import (
     Known,
     ObjectValue,
     TextValue,
-    Undecided,
 )
 
 CALLS = [
@@ -108,17 +107,17 @@ CALLS = [
     "uriComponent('a b')",
     "uriComponentToString('a%20b')",
 ]
-ANY_TYPE = {"array", "coalesce", "copyindex", "equals", "createarray"}
-"""Functions that take values of every type, or are checked elsewhere."""
 
 
 def arguments_of(call: str) -> tuple[str, list[str]]:
     """The name and the arguments of a call."""
     name, _, rest = call.partition("(")
-    arguments, depth = [""], 0
+    arguments, depth, in_text = [""], 0, False
     for character in rest[:-1]:
-        depth += (character in "({") - (character in ")}")
-        if character == "," and depth == 0:
+        in_text ^= character == "'"
+        if not in_text:
+            depth += (character == "(") - (character == ")")
+        if character == "," and depth == 0 and not in_text:
             arguments.append("")
         else:
             arguments[-1] += character
@@ -133,7 +132,7 @@ def with_each_argument(replacement: str) -> list[str]:
         for index in range(len(arguments)):
             changed = [*arguments[:index], replacement, *arguments[index + 1 :]]
             calls.append(f"{name}({', '.join(changed)})")
-    return calls
+    return list(dict.fromkeys(calls))
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -155,8 +154,8 @@ def test_failure_of_an_argument_is_the_failure_of_the_call(call: str) -> None:
 
 @pytest.mark.parametrize("call", with_each_argument("variables('unknown').any"))
 def test_unknown_argument_fails_nothing(call: str) -> None:
-    if call.startswith("copyIndex"):
-        pytest.skip("is in no loop here")
+    if call.startswith("copyIndex") or call.endswith("0, variables('unknown').any)"):
+        pytest.skip("is in no loop here, or takes a lambda, which is never unknown")
     value = value_of(
         f"[{call}]",
         parameters={"p": {"type": "object"}},
@@ -170,29 +169,9 @@ def test_unknown_argument_fails_nothing(call: str) -> None:
 def test_partly_known_text_breaks_nothing(call: str) -> None:
     value = value_of(f"[{call}]", parameters={"p": {"type": "string"}})
 
-    assert isinstance(value, (Known, TextValue, Undecided, ArrayValue, ObjectValue)) or (
-        "expected" in value.message or "loop" in value.message
+    assert not isinstance(value, Failure) or any(
+        each in value.message for each in ("expected", "no loop", "has no")
     )
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        call
-        for call in with_each_argument("lambda('x', 1)")
-        if arguments_of(call)[0].lower() not in ANY_TYPE
-    ],
-)
-def test_function_is_no_value(call: str) -> None:
-    parameters = {"b": {"type": "bool"}}
-
-    value = value_of(f"[{call}]", parameters=parameters)
-
-    assert isinstance(value, (Failure, Undecided)) or "lambda('x', 1)" not in call[:-1] or known(value)
-
-
-def known(value: object) -> bool:
-    return isinstance(value, (Known, ArrayValue, ObjectValue, TextValue))
 
 
 @pytest.mark.parametrize(
@@ -290,7 +269,7 @@ def test_wrong_type_says_what_was_expected(call: str, expected: str) -> None:
         "lambdaVariables(concat('a', 'b'))",
         "parameters(concat('a', 'b'))",
         "variables(concat('a', 'b'))",
-        "listKeys()[0].x(",
+        "extensionResourceId(1, 'My.Rp/a', 'x')",
     ],
 )
 def test_value_that_cannot_be_meant_fails(call: str) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.evaluate.evaluating import result_of, value_of
+from tests.evaluate.evaluating import result_of, run_of, template_text, value_of
 
+from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.values import (
     ArrayValue,
     Failure,
@@ -14,6 +15,7 @@ from guestpatch.evaluate.values import (
     Undecided,
     Value,
 )
+from guestpatch.evaluate.worlds import DefaultWorld
 
 PARAMETERS = {
     "s": {"type": "string"},
@@ -23,13 +25,19 @@ PARAMETERS = {
     "a": {"type": "array"},
     "o": {"type": "object"},
 }
+VARIABLES = {"v": "[parameters('o')]"}
 HOLE = "<>"
 
 
-def value(expression: str) -> Value:
+def with_parameters(expression: str) -> str:
     for name in PARAMETERS:
         expression = expression.replace(f"${name}", f"parameters('{name}')")
-    return value_of(f"[{expression}]", parameters=PARAMETERS)
+    return expression
+
+
+def value(expression: str) -> Value:
+    text = f"[{with_parameters(expression)}]"
+    return value_of(text, parameters=PARAMETERS, variables=VARIABLES)
 
 
 def shape(expression: str) -> object:
@@ -170,6 +178,174 @@ def test_known_part_of_a_container_is_used(expression: str, expected: object) ->
 
     assert plain == expected
     assert not isinstance(found, Failure)
+
+
+OPEN_ARRAY = "concat(createArray('a', 'b'), $a)"
+OPEN_OBJECT = "createObject('a', 1, $s, 2)"
+LAMBDA = "lambda('x', lambdaVariables('x'))"
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        (f"first({OPEN_ARRAY})", "a"),
+        (f"last({OPEN_ARRAY})", None),
+        (f"length({OPEN_ARRAY})", None),
+        (f"length({OPEN_OBJECT})", None),
+        (f"empty({OPEN_ARRAY})", False),
+        (f"empty({OPEN_OBJECT})", False),
+        ("empty(split(concat('a', $s), 'a'))", False),
+        (f"take({OPEN_ARRAY}, 2)[1]", "b"),
+        (f"take({OPEN_ARRAY}, 5)[1]", "b"),
+        (f"skip({OPEN_ARRAY}, 1)[0]", "b"),
+        (f"skip({OPEN_ARRAY}, 5)", None),
+        (f"take({OPEN_ARRAY}, $i)", None),
+        ("take($a, 1)", None),
+        ("first($a)", None),
+        ("array($a)", None),
+        (f"concat({OPEN_ARRAY}, createArray('c'))[1]", "b"),
+        (f"flatten(createArray({OPEN_ARRAY}, createArray('c')))[1]", "b"),
+        ("flatten(createArray(createArray('a'), $a, createArray('b')))[0]", "a"),
+        ("flatten(concat(createArray(createArray('a')), $a))[0]", "a"),
+        (f"indexOf({OPEN_ARRAY}, 'b')", 1),
+        (f"indexOf({OPEN_ARRAY}, 'c')", None),
+        (f"lastIndexOf({OPEN_ARRAY}, 'a')", None),
+        ("indexOf($a, 'a')", None),
+        ("indexOf(concat('a', $s), 'a')", None),
+        (f"contains({OPEN_ARRAY}, 'a')", True),
+        (f"contains({OPEN_ARRAY}, 'c')", None),
+        ("contains(createArray($s, 1, 'a', 'b', 'c', 'd', 'e'), $t)", None),
+        (f"contains({OPEN_OBJECT}, 'a')", True),
+        (f"contains({OPEN_OBJECT}, 'c')", None),
+        ("contains(createObject(), $s)", False),
+        ("contains(createObject('a', 1), $s)", None),
+        (f"map({OPEN_ARRAY}, {LAMBDA})[1]", "b"),
+        (f"filter({OPEN_ARRAY}, lambda('x', true()))[1]", "b"),
+        ("empty(filter(createArray('a', 'b'), lambda('x', 'i', or($b, equals(lambdaVariables('i'), 1)))))", False),
+        (f"reduce({OPEN_ARRAY}, 'x', lambda('x', 'y', 'z'))", None),
+        ("reduce($a, 'x', lambda('x', 'y', 'z'))", None),
+        ("reduce(createArray(1), $s, lambda('x', 'y', lambdaVariables('y')))", 1),
+        (f"sort({OPEN_ARRAY}, lambda('x', 'y', true()))", None),
+        ("empty(sort(createArray($i, $i), lambda('x', 'y', less(lambdaVariables('x'), 1))))", False),
+        ("min(concat(createArray(1), $a))", None),
+        ("min(createArray(1, $i))", None),
+        (f"join({OPEN_ARRAY}, '-')", None),
+        ("join($a, '-')", None),
+        (f"distinct({OPEN_ARRAY})[1]", "b"),
+        ("distinct(createArray('a', $s, 'b'))[0]", "a"),
+        ("distinct(createArray(concat('a', $s), 'b', concat('a', $s)))[1]", "b"),
+        (f"union({OPEN_ARRAY}, createArray('c'))[1]", "b"),
+        (f"intersection({OPEN_ARRAY}, createArray('a', 'b'))[1]", "b"),
+        ("intersection(createArray('a', $s), createArray('a'))[0]", "a"),
+        ("intersection(createArray('a'), createArray($s))", None),
+        (f"intersection({OPEN_OBJECT}, createObject('a', 1)).a", 1),
+        (f"intersection(createObject('b', 1), {OPEN_OBJECT})", None),
+        ("length(intersection(createObject('a', $s), createObject('a', 'b')))", None),
+        (f"items({OPEN_OBJECT})", None),
+        (f"empty(objectKeys({OPEN_OBJECT}))", False),
+        (f"mapValues({OPEN_OBJECT}, {LAMBDA}).a", 1),
+        (f"shallowMerge(createArray({OPEN_OBJECT}, createObject('b', 2))).b", 2),
+        (f"shallowMerge(createArray(createObject('b', 2), {OPEN_OBJECT})).b", None),
+        (f"shallowMerge(createArray(createObject('b', 2), {OPEN_OBJECT})).a", 1),
+        ("shallowMerge(concat(createArray(createObject('b', 2)), $a)).b", None),
+        ("shallowMerge(createArray(null(), createObject('b', 2))).b", 2),
+        (f"union({OPEN_OBJECT}, createObject('b', $o)).b", None),
+        (f"union(createObject('b', createObject()), {OPEN_OBJECT}).b", None),
+        (f"union({OPEN_OBJECT}, createObject('b', createObject('c', 1))).b.c", 1),
+        ("union(createObject('b', 1), createObject('b', createObject('c', 1))).b.c", 1),
+        ("union(createObject('b', string(1)), createObject('b', createObject('c', 1))).b.c", 1),
+        ("union(createObject('b', createObject()), createObject('b', string(1))).b", "1"),
+        ("union(createObject('b', createObject('c', 1)), createObject('b', $o)).b", None),
+        ("union(createObject('b', $o), createObject('b', createObject('c', 1))).b.c", 1),
+        ("union($o, $o)", None),
+        ("union($o, createObject())", None),
+        (f"toObject({OPEN_ARRAY}, {LAMBDA}).a", "a"),
+        (f"toObject(createArray($s), {LAMBDA})", None),
+        (f"groupBy({OPEN_ARRAY}, {LAMBDA}).a", None),
+        (f"empty(groupBy({OPEN_ARRAY}, {LAMBDA}).a)", False),
+        (f"groupBy(createArray($s), {LAMBDA})", None),
+        (f"string({OPEN_ARRAY})", None),
+        (f"format('{{0}}', {OPEN_OBJECT})", None),
+        ("format('{0:D2}', $i)", None),
+        ("empty(format('{0,9}', concat('a', $s)))", False),
+        ("format(concat('{0}', $s), 1)", None),
+        ("padLeft($i, $i)", None),
+        ("padLeft('a', 3, $s)", None),
+        ("empty(padLeft($i, 3))", False),
+        ("split('a', createArray('a', $s))", None),
+        ("split('a', $s)", None),
+        ("split(concat('a-b/c', $s), createArray('-', '/'))[1]", "b"),
+        ("buildUri(createObject('scheme', 'https', 'host', $s))", None),
+        (f"buildUri({OPEN_OBJECT})", None),
+        ("uri('https://h/', $s)", None),
+        ("uri('https://h/', 'a b')", None),
+        ("parseUri('https://h/p').query", None),
+        ("dateTimeAdd('2023-03-31T01:00:38Z', 'P1D', 'K')", None),
+        ("dateTimeToEpoch('yesterday')", None),
+        (f"indexFromEnd({OPEN_ARRAY}, 1)", None),
+        ("tryGet($o, $s)", None),
+        ("tryGet(createObject('a', 1), concat('a', $s))", None),
+        ("tryGet(createArray(1), createObject('value', 0, 'fromEnd', $b))", None),
+        ("sys.if($b, 1, 2)", None),
+        ("sys.if(equals(1, 1), 1, 2)", 1),
+        ("sys.true()", True),
+        ("not(sys.false())", True),
+        ("coalesce(sys.null(), 1)", 1),
+        ("not(not($b))", None),
+        ("not(concat('a', $s))", None),
+        ("az.resourceGroup('s', 'g').location", None),
+        ("subscription('s').id", None),
+        ("managementGroup('m').id", None),
+        ("getSecret('x')", None),
+        ("readEnvironmentVariable('x', 'y')", "y"),
+        ("readEnvironmentVariable('x')", None),
+        ("resourceInfo('x').name", None),
+        ("unheardOf($s)", None),
+    ],
+)  # fmt: skip
+def test_open_container_is_used_as_far_as_it_is_known(expression: str, expected: object) -> None:
+    found = value(expression)
+
+    assert (found.data if isinstance(found, Known) else None) == expected
+    assert not isinstance(found, Failure)
+
+
+ONE = "split($s, '-')"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_same"),
+    [
+        ("uniqueString($s, 'a')", "UNIQUESTRING($s, 'a')", True),
+        ("uniqueString($s, 'a')", "uniqueString($s, 'b')", False),
+        (f"string(createArray(1, {ONE}))", f"string(createArray(1, {ONE}))", True),
+        (f"string(createArray(1, {ONE}))", f"string(createArray(2, {ONE}))", False),
+        ("string(createArray(variables('v').x))", "string(createArray(variables('v').x))", True),
+        ("string(createObject('a', $o.b))", "string(createObject('a', $o.c))", False),
+        ("reference($s).a", "reference($s).a", True),
+        ("reference($s).a", "reference($t).a", False),
+        ("reference(concat('x', variables('v').x)).a", "reference(concat('x', variables('v').x)).a", True),
+        ("map(createArray($s), lambda('x', reference(lambdaVariables('x'))))[0].a",
+         "map(createArray($t), lambda('x', reference(lambdaVariables('x'))))[0].a", False),
+        ("map(createArray('a', 'b'), lambda('x', reference(lambdaVariables('x')).y))[0]",
+         "map(createArray('a', 'b'), lambda('x', reference(lambdaVariables('x')).y))[1]", False),
+    ],
+)  # fmt: skip
+def test_calls_are_the_same_only_where_their_arguments_are(
+    one: str, other: str, are_same: object
+) -> None:
+    expression = f"[createArray({with_parameters(one)}, {with_parameters(other)})]"
+    run = run_of(template_text(expression, parameters=PARAMETERS, variables=VARIABLES))
+    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    output = run.template.outputs[0].value
+    assert output is not None
+    array = evaluation.evaluate(output, run.scope)
+    assert isinstance(array, ArrayValue)
+    first, second = map(evaluation.force, array.items)
+
+    assert isinstance(first, Undecided)
+    assert isinstance(second, Undecided)
+    assert (first.identity == second.identity) is are_same
 
 
 def test_undecided_result_says_why() -> None:

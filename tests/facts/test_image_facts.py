@@ -49,3 +49,33 @@ def test_nobody_knows_whether_an_attached_disk_is_hotpatchable() -> None:
     found = fact("image.hotpatchable", vm({"storageProfile": {"osDisk": disk}}))
 
     assert isinstance(found, Undecided)
+
+
+# -- where the disk comes from -----------------------------------------------------------------------
+
+
+def kind(reference: object) -> object:
+    found = fact(
+        "image.kind",
+        vm({"storageProfile": {"imageReference": reference}}),
+        parameters={"id": {"type": "string"}, "publisher": {"type": "string"}},
+    )
+    return found.data if isinstance(found, Decided) else type(found)
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [
+        ({"publisher": "Canonical", "offer": "o", "sku": "s"}, "platform"),
+        ({"id": "/subscriptions/x/providers/Microsoft.Compute/galleries/g/images/i"}, "gallery"),
+        ({"id": "[resourceId('Microsoft.Compute/images', 'golden')]"}, "managed"),
+        ({"id": "[parameters('id')]"}, "custom"),
+        ({"sharedGalleryImageId": "[concat('/sharedGalleries/', parameters('id'))]"}, "shared"),
+        ({"communityGalleryImageId": "/communityGalleries/g/images/i"}, "community"),
+        ({"id": ""}, Absent),
+        ({"sharedGalleryImageId": "", "publisher": "Canonical"}, "platform"),
+        ({"publisher": "[parameters('publisher')]", "id": "[parameters('id')]"}, Undecided),
+    ],
+)
+def test_kind_of_an_image_reference(reference: object, expected: object) -> None:
+    assert kind(reference) == expected

@@ -12,7 +12,13 @@ from guestpatch.api import Settings, UnknownRuleError, report_of, select_rules
 from guestpatch.cli import environment
 from guestpatch.cli.exit_codes import ExitCode
 from guestpatch.cli.failing import fail
-from guestpatch.cli.options import color_option, edition_option, today_option
+from guestpatch.cli.options import (
+    beside_option,
+    color_option,
+    edition_option,
+    parameters_option,
+    today_option,
+)
 from guestpatch.cli.output import write
 from guestpatch.cli.packs import built_in_pack, knowledge_of
 from guestpatch.cli.suggest import did_you_mean
@@ -37,20 +43,8 @@ _SEVERITY = click.Choice(SEVERITIES)
 @click.command("check")
 @click.argument("paths", nargs=-1, type=_PATH)
 @edition_option
-@click.option(
-    "--param",
-    "parameters",
-    multiple=True,
-    type=_PATH,
-    metavar="FILE",
-    help="Parameter file to check the templates with; may be repeated, each is a deployment of its own.",
-)
-@click.option(
-    "--parameter-files/--no-parameter-files",
-    "beside",
-    default=True,
-    help="Use parameter files named after a template beside it.",
-)
+@parameters_option
+@beside_option
 @click.option(
     "--select",
     multiple=True,

@@ -11,7 +11,13 @@ import click
 from guestpatch.api import Settings
 from guestpatch.cli import environment
 from guestpatch.cli.failing import fail
-from guestpatch.cli.options import edition_option, format_option, today_option
+from guestpatch.cli.options import (
+    beside_option,
+    edition_option,
+    format_option,
+    parameters_option,
+    today_option,
+)
 from guestpatch.cli.output import write
 from guestpatch.cli.packs import built_in_pack, knowledge_of
 from guestpatch.engine.inspection import inspect_unit
@@ -58,20 +64,8 @@ _SHOWN = (
 @click.command("inspect")
 @click.argument("paths", nargs=-1, type=_PATH, required=True)
 @edition_option
-@click.option(
-    "--param",
-    "parameters",
-    multiple=True,
-    type=_PATH,
-    metavar="FILE",
-    help="Parameter file to evaluate the templates with; may be repeated, each is a deployment of its own.",
-)
-@click.option(
-    "--parameter-files/--no-parameter-files",
-    "beside",
-    default=True,
-    help="Use parameter files named after a template beside it.",
-)
+@parameters_option
+@beside_option
 @click.option("--resources", is_flag=True, help="Show every expanded resource (JSON form only).")
 @format_option("json")
 @today_option

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -9,7 +10,14 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["color_option", "edition_option", "format_option", "today_option"]
+__all__ = [
+    "beside_option",
+    "color_option",
+    "edition_option",
+    "format_option",
+    "parameters_option",
+    "today_option",
+]
 
 _Command = TypeVar("_Command", bound="Callable[..., Any] | click.Command")
 
@@ -33,6 +41,23 @@ today_option = click.option(
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
     help="Day on which ends of support are judged.",
+)
+
+
+parameters_option = click.option(
+    "--param",
+    "parameters",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Parameter file to give to the templates; may be repeated, each is a deployment of its own.",
+)
+
+beside_option = click.option(
+    "--parameter-files/--no-parameter-files",
+    "beside",
+    default=True,
+    help="Use parameter files named after a template beside it.",
 )
 
 

@@ -51,23 +51,30 @@ def _find_kind(subject: Subject) -> Fact:
         ("sharedGalleryImageId", "shared"),
         ("communityGalleryImageId", "community"),
     ):
-        fact = subject.present(_setting(subject, name))
-        if not isinstance(fact, Absent):
+        setting = _setting(subject, name)
+        fact = subject.present(setting)
+        if not isinstance(fact, Absent) and not _is_empty(subject.text(setting)):
             return fact._replace(data=kind) if isinstance(fact, Decided) else fact
     publisher = subject.present(_setting(subject, "publisher"))
     if isinstance(publisher, Decided):
         return Decided("platform", publisher.place)
     identity = _setting(subject, "id")
     fact = subject.present(identity)
+    if isinstance(publisher, Undecided) and not isinstance(fact, Decided):
+        return publisher
     if isinstance(fact, Absent):
-        return publisher if isinstance(publisher, Undecided) else Absent(reference.place)
+        return Absent(reference.place)
     return _kind_of_id(subject, identity)
+
+
+def _is_empty(text: Fact) -> bool:
+    return isinstance(text, Decided) and not text.data
 
 
 def _kind_of_id(subject: Subject, identity: Setting) -> Fact:
     """A gallery or a managed image; either way not an image of the platform."""
     text = subject.text(identity)
-    if isinstance(text, Decided) and not text.data:
+    if _is_empty(text):
         return Absent(text.place)
     written = str(text.data) if isinstance(text, Decided) else identity.place.span.text
     is_gallery = "/galleries/" in written.lower()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guestpatch.evaluate.values import Known, ObjectValue
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Undecided
 from guestpatch.facts.spelling import spelled, suggestion
@@ -89,15 +88,7 @@ def _platform_settings(subject: Subject) -> Fact:
     setting = configuration(subject, *_PLATFORM)
     if isinstance(setting, Undecided):
         return setting
-    value = setting.value
-    if isinstance(value, ObjectValue) and not value.open and _is_empty(subject, value):
-        return Absent(setting.place)
-    return subject.present(setting)
-
-
-def _is_empty(subject: Subject, value: ObjectValue) -> bool:
-    members = (subject.evaluation.force(member.slot) for member in value.members.values())
-    return all(isinstance(member, Known) and member.data is None for member in members)
+    return Absent(setting.place) if subject.says_nothing(setting) else subject.present(setting)
 
 
 _automatic_updates = _flag("enableAutomaticUpdates")

@@ -194,6 +194,14 @@ class Subject:
             return unsure(setting.value, setting.place)
         return Decided(data=True, place=setting.place)
 
+    def says_nothing(self, setting: Setting) -> bool:
+        """Whether an object stands there that is empty, or has nothing but nulls in it."""
+        value = setting.value
+        if not isinstance(value, ObjectValue) or value.open:
+            return False
+        members = (self.evaluation.force(member.slot) for member in value.members.values())
+        return all(isinstance(member, Known) and member.data is None for member in members)
+
     def _scalar(self, setting: Setting, kind: str) -> Fact:
         value, place = setting
         if value is None:

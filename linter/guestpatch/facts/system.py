@@ -25,17 +25,22 @@ def configured_os(subject: Subject) -> Fact:
 
 def _configured_os(subject: Subject) -> Fact:
     found: list[Decided] = []
+    saying: list[Decided] = []
     unsure: list[Undecided] = []
     for system, name in _CONFIGURATIONS.items():
-        fact = subject.present(subject.profile("osProfile", name))
+        setting = subject.profile("osProfile", name)
+        fact = subject.present(setting)
         if isinstance(fact, Decided):
             found.append(Decided(system, fact.place))
+            if not subject.says_nothing(setting):
+                saying.append(found[-1])
         elif isinstance(fact, Undecided):
             unsure.append(fact)
     if len(found) > 1:
-        return Decided("both", found[1].place)
+        # Of two, an empty one is how templates leave out what is not meant.
+        found = saying
     if found:
-        return found[0]
+        return found[0] if len(found) == 1 else Decided("both", found[1].place)
     if unsure:
         return unsure[0]
     return Absent(subject.profile("osProfile").place)
@@ -93,7 +98,8 @@ FACTS = (
         "os.configured",
         "text",
         configured_os,
-        "Operating system whose configuration stands in osProfile; absent when none does.",
+        "Operating system whose configuration stands in osProfile; absent when none does. Of two, "
+        "an empty one does not count.",
         ("Windows", "Linux", "both"),
     ),
     FactDefinition(

@@ -31,31 +31,22 @@ def holds(condition: Condition, facts: FactSource) -> bool | None:
     if isinstance(condition, FactTest):
         return _test(condition, facts)
     if condition.kind == "all-of":
-        return _all(condition, facts)
-    some = _any(condition, facts)
+        return _joined(condition, facts, settles=False)
+    some = _joined(condition, facts, settles=True)
     if condition.kind == "any-of":
         return some
     return None if some is None else not some
 
 
-def _all(group: Group, facts: FactSource) -> bool | None:
+def _joined(group: Group, facts: FactSource, *, settles: bool) -> bool | None:
+    """The members joined by and (``settles`` false) or or (``settles`` true)."""
     unknown = False
     for member in group.members:
         result = holds(member, facts)
-        if result is False:
-            return False
+        if result is settles:
+            return settles
         unknown = unknown or result is None
-    return None if unknown else True
-
-
-def _any(group: Group, facts: FactSource) -> bool | None:
-    unknown = False
-    for member in group.members:
-        result = holds(member, facts)
-        if result is True:
-            return True
-        unknown = unknown or result is None
-    return None if unknown else False
+    return None if unknown else not settles
 
 
 def _test(test: FactTest, facts: FactSource) -> bool | None:

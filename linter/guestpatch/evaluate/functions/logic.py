@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.compare import equal
-from guestpatch.evaluate.conditions import equality_identity, truth
+from guestpatch.evaluate.conditions import decide, equality_identity, truth
 from guestpatch.evaluate.functions.signature import Function
 from guestpatch.evaluate.values import Failure, Known, TextValue, Undecided
 
@@ -101,8 +101,12 @@ def _coalesce(call: Invocation) -> Value:
 
 
 def _if(call: Invocation) -> Value:
-    """Never called: with three arguments ``if`` is no call, and the count is checked before."""
-    return call.undecided()
+    """Only as ``sys.if``; a plain ``if`` with three arguments has been read as a choice."""
+    condition = _condition(call, 0, call.value(0))
+    if isinstance(condition, Failure):
+        return condition
+    holds = decide(call.evaluation, condition) if isinstance(condition, Undecided) else condition
+    return call.undecided() if holds is None else call.value(1 if holds else 2)
 
 
 def _true(call: Invocation) -> Value:

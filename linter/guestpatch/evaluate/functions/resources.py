@@ -64,7 +64,9 @@ def _extension_resource_id(call: Invocation) -> Value:
     failure = first_failure(call.values)
     if failure is not None:
         return failure
-    scope = _text(call, 0)
+    scope = pieces_at(call, 0)
+    if isinstance(scope, Failure):
+        return scope
     if scope and isinstance(scope[-1], str):
         scope[-1] = scope[-1].rstrip("/")
     return _join(call, scope, 1)

@@ -79,6 +79,8 @@ def _access_described(call: Invocation, target: Value, key: ObjectValue, argumen
     for value in (index, backwards):
         if isinstance(value, Failure):
             return value
+    if isinstance(backwards, (Undecided, TextValue)):
+        return call.undecided("", backwards)
     is_backwards = isinstance(backwards, Known) and backwards.data is True
     return _element(call, target, index, argument, from_end=is_backwards)
 
