@@ -154,7 +154,7 @@ def _wrong_call(part: ir.Call, scope: Scope) -> tuple[Span, str, str] | None:
     if function is None:
         if template.compiled or name.startswith(_RUNTIME_PREFIX):
             return None
-        known = tuple(FUNCTIONS)
+        known = tuple(known for known in FUNCTIONS if " " not in known)
         label = _did_you_mean(part.name, known, "no such function in template expressions")
         return part.name_span, f"no function is called `{part.name}`", label
     count = len(part.arguments)
