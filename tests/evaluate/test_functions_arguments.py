@@ -152,10 +152,19 @@ def test_failure_of_an_argument_is_the_failure_of_the_call(call: str) -> None:
     assert value.at.text == "variables('missing')"
 
 
-@pytest.mark.parametrize("call", with_each_argument("variables('unknown').any"))
+UNKNOWN = "variables('unknown').any"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        call
+        for call in with_each_argument(UNKNOWN)
+        if not call.startswith("copyIndex")  # is in no loop here
+        and not call.endswith(f"0, {UNKNOWN})")  # a lambda is never unknown
+    ],
+)
 def test_unknown_argument_fails_nothing(call: str) -> None:
-    if call.startswith("copyIndex") or call.endswith("0, variables('unknown').any)"):
-        pytest.skip("is in no loop here, or takes a lambda, which is never unknown")
     value = value_of(
         f"[{call}]",
         parameters={"p": {"type": "object"}},

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from guestpatch.engine.tool_findings import tool_finding
 from guestpatch.evaluate.functions import FUNCTIONS
 from guestpatch.findings import Label
+from guestpatch.source.spelling import suggestion
 from guestpatch.template import ir
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ __all__ = ["expression_findings"]
 
 _RUNTIME_PREFIX = "list"
 _NAMESPACES = ("sys.", "az.")
-_FAR = 0.75
 
 
 def expression_findings(
@@ -164,8 +164,5 @@ def _wrong_call(part: ir.Call, scope: Scope) -> tuple[Span, str, str] | None:
 
 
 def _did_you_mean(written: str, known: tuple[str, ...], otherwise: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only needed for mistakes
-
-    by_lower = {name.lower(): name for name in known}
-    near = get_close_matches(written.lower(), by_lower, n=1, cutoff=_FAR)
-    return f"did you mean `{by_lower[near[0]]}`" if near else otherwise
+    near = suggestion(written, known)
+    return f"did you mean `{near}`" if near is not None else otherwise

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Undecided
-from guestpatch.facts.spelling import spelled, suggestion
 from guestpatch.facts.system import configured_os, os_of
+from guestpatch.source.spelling import spelled, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ from guestpatch.facts.api import api_version
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Element, Undecided
 from guestpatch.facts.patch import system_of
-from guestpatch.facts.spelling import spelled, suggestion
 from guestpatch.facts.subject import unsure
 from guestpatch.facts.system import os_of
+from guestpatch.source.spelling import spelled, suggestion
 
 if TYPE_CHECKING:
     from guestpatch.evaluate.values import Value

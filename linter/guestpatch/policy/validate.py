@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from guestpatch.facts import FACTS
 from guestpatch.policy.load import PackError
+from guestpatch.source.spelling import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -122,7 +123,5 @@ def _check_name(file: str, line: int, name: str, fields: Mapping[str, str] | Non
 
 
 def _no_fact(name: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415
-
-    near = get_close_matches(name, FACTS, n=1)
-    return f"no fact is called `{name}`" + (f"; did you mean `{near[0]}`" if near else "")
+    near = suggestion(name, FACTS)
+    return f"no fact is called `{name}`" + (f"; did you mean `{near}`" if near else "")

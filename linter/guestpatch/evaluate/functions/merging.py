@@ -1,8 +1,8 @@
 """union, intersection, distinct.
 
 ``union`` of objects merges members that are objects on both sides. Whether they are is found out
-when the member is asked for: until then it is a call of a function of our own, with a name that no
-template can write.
+when the member is asked for: until then it is a call of a function of our own, which no template
+can write because its name holds a blank.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FUNCTIONS"]
 
-_MERGE = "union*"
+_MERGE = "union of members"
 _EARLIER, _LATER = "earlier", "later"
 
 
