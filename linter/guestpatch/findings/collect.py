@@ -126,9 +126,10 @@ def _inside(span: Span, around: Span) -> bool:
 
 def _infos(witness: Witness, leaf: Leaf[Answer]) -> Iterable[Info]:
     if not witness.complete:
-        yield Info(f"partly explored: asked in the first {witness.asked} worlds only")
+        yield Info(f"partly explored: only the first {witness.asked} combinations were tried")
     elif not witness.always:
-        yield Info(f"{witness.reached} of {witness.asked} worlds reach this")
+        reach = "reaches" if witness.reached == 1 else "reach"
+        yield Info(f"{witness.reached} of {witness.asked} combinations tried {reach} this")
     for step in leaf.path:
         if step.supposed:
             holds = "holds" if step.value else "does not hold"
