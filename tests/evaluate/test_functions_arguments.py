@@ -222,6 +222,14 @@ def test_partly_known_text_breaks_nothing(call: str) -> None:
         ("not('a')", "bool"),
         ("less(1, true())", "int or string"),
         ("add(1, true())", "int"),
+        ("cidrSubnet('10.0.0.0/8', 'a', 1)", "int"),
+        ("cidrSubnet('10.0.0.0/8', 16, 'a')", "int"),
+        ("cidrHost('10.0.0.0/8', 'a')", "int"),
+        ("string(lambda('x', 1))", "a value"),
+        ("extensionResourceId('/a', 1, 'x')", "string"),
+        ("extensionResourceId('/a', 'My.Rp/b', 1)", "string"),
+        ("toObject(createArray('a'), lambda('x', 'a'), 1)", "lambda"),
+        ("groupBy(createArray('a'), lambda('x', 'a'), 1)", "lambda"),
         ("max(createArray('a'))", "an array of ints"),
         ("int(true())", "string or int"),
         ("bool(null())", "string, int or bool"),
@@ -279,6 +287,10 @@ def test_wrong_type_says_what_was_expected(call: str, expected: str) -> None:
         "parameters(concat('a', 'b'))",
         "variables(concat('a', 'b'))",
         "extensionResourceId(1, 'My.Rp/a', 'x')",
+        "not()",
+        "sys.concat()",
+        "resourceGroup('a', 'b', 'c')",
+        "format('{0}', lambda('x', 1))",
     ],
 )
 def test_value_that_cannot_be_meant_fails(call: str) -> None:
@@ -326,3 +338,11 @@ def test_value_that_cannot_be_meant_fails(call: str) -> None:
 )  # fmt: skip
 def test_call_gives_the_expected_value(call: str, expected: object) -> None:
     assert result_of(f"[{call}]", variables={"ab": 1}) == expected
+
+
+def test_resource_info_is_what_the_template_says() -> None:
+    resources = {"vm": {"type": "My.Rp/a", "apiVersion": "2024-01-01", "name": "[concat('v', 1)]"}}
+    info = "resourceInfo('vm')"
+    expression = f"[createArray({info}.name, {info}.type, {info}.apiVersion)]"
+
+    assert result_of(expression, resources=resources) == ["v1", "My.Rp/a", "2024-01-01"]

@@ -45,12 +45,20 @@ def deep(expression: str, **sections: object) -> object:
         "flatten(map(range(0, 10000), lambda('x', range(0, 10000))))",
         "uniqueString(padLeft('', 1000000))",
         "base64(padLeft('', 1000000))",
+        "guid(padLeft('', 1000000), padLeft('', 1000000))",
+        "union(variables('many'), variables('many'))",
+        "string(createArray(padLeft('', 1000000), padLeft('', 1000000)))",
+        "split(padLeft('', 1000000), ' ')",
+        "split(concat(padLeft('', 600000), parameters('p')), ' ')",
         "reduce(range(0, 10000), 'a', lambda('x', 'y', concat(lambdaVariables('x'), lambdaVariables('x'))))",
     ],
 )  # fmt: skip
 def test_too_large_a_result_is_not_built(expression: str) -> None:
     started = time.monotonic()
-    value = value_of(f"[{expression}]")
+    many = "[flatten(map(range(0, 20), lambda('x', range(0, 10000))))]"
+    value = value_of(
+        f"[{expression}]", parameters={"p": {"type": "string"}}, variables={"many": many}
+    )
 
     assert isinstance(value, Failure)
     assert value.budget

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from tests.evaluate.evaluating import result_of, run_of, template_text, value_of
 
 from guestpatch.evaluate.evaluation import Evaluation
+from guestpatch.evaluate.scope import Loop
 from guestpatch.evaluate.values import (
     ArrayValue,
     Failure,
@@ -16,6 +19,11 @@ from guestpatch.evaluate.values import (
     Value,
 )
 from guestpatch.evaluate.worlds import DefaultWorld
+from guestpatch.source.text import Document, Span
+from guestpatch.template.ir import Reference
+
+if TYPE_CHECKING:
+    from guestpatch.evaluate.values import Identity
 
 PARAMETERS = {
     "s": {"type": "string"},
@@ -25,7 +33,10 @@ PARAMETERS = {
     "a": {"type": "array"},
     "o": {"type": "object"},
 }
-VARIABLES = {"v": "[parameters('o')]"}
+VARIABLES = {
+    "v": "[parameters('o')]",
+    "copy": [{"name": "loop", "count": "[parameters('i')]", "input": 1}],
+}
 HOLE = "<>"
 
 
@@ -286,6 +297,30 @@ LAMBDA = "lambda('x', lambdaVariables('x'))"
         ("tryGet($o, $s)", None),
         ("tryGet(createObject('a', 1), concat('a', $s))", None),
         ("tryGet(createArray(1), createObject('value', 0, 'fromEnd', $b))", None),
+        ("concat($o.x, $o.y)", None),
+        ("empty(variables('loop'))", None),
+        ("intersection(createArray($s, $t), createArray($s, $t))[1]", None),
+        ("union($o.x, $o.y)", None),
+        ("range(1, $i)", None),
+        ("trim(concat(' a', $s, ' '))", None),
+        ("substring($s, 0)", None),
+        ("startsWith($s, $s)", None),
+        ("startsWith('abc', concat('abcd', $s))", False),
+        ("like('abc', 'b*')", False),
+        ("like('abcd', 'a*x*d')", False),
+        ("less('é', 'f')", None),
+        ("copyIndex($s)", None),
+        ("empty(take($s, 1))", None),
+        ("uri($o.a, 'b')", None),
+        ("format('{0:N0}', json('1.5'))", None),
+        ("format('{0:00}', json('1.5'))", None),
+        ("format('{0:Dx}', 1)", None),
+        ("dateTimeAdd('2023-13-31T01:00:38Z', 'P1D')", None),
+        ("dateTimeAdd('2023-03-31T01:00:38Z', 'P1D', '\"x')", None),
+        ("dateTimeAdd('2023-03-31T01:00:38Z', 'P1D', 'yyy')", None),
+        ("dateTimeAdd('2023-03-31T01:00:38Z', 'P1D', 'K\"')", None),
+        ("resourceId($s, 'a/b', 'c')", None),
+        ("base64(skip('a😀', 2))", "77+9"),
         ("sys.if($b, 1, 2)", None),
         ("sys.if(equals(1, 1), 1, 2)", 1),
         ("sys.true()", True),
@@ -310,6 +345,58 @@ def test_open_container_is_used_as_far_as_it_is_known(expression: str, expected:
     assert not isinstance(found, Failure)
 
 
+def values(expression: str, loop: Loop | None = None, **sections: object) -> list[Value]:
+    """The elements of an array, evaluated in one run, so that identities can be compared."""
+    text = template_text(f"[{expression}]", parameters=PARAMETERS, variables=VARIABLES, **sections)
+    run = run_of(text)
+    output = run.template.outputs[0].value
+    assert output is not None
+    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    scope = run.scope if loop is None else run.scope.in_loop(loop)
+    array = evaluation.evaluate(output, scope)
+    assert isinstance(array, ArrayValue)
+    return [evaluation.force(slot) for slot in array.items]
+
+
+def identities(found: list[Value]) -> list[Identity]:
+    assert all(isinstance(each, Undecided) for each in found)
+    return [each.identity for each in found if isinstance(each, Undecided)]
+
+
+def test_loop_of_unknown_length_has_unknown_indexes() -> None:
+    document = Document("main.json", "count")
+    span = Span(document, 0, 5)
+    loop = Loop("loop", "loop", span, Reference(span, "parameter", "i"), of_resource=True)
+    expression = "createArray(copyIndex('loop'), copyIndex('loop', 1), copyIndex('loop', 1))"
+
+    first, second, third = identities(values(expression, loop))
+
+    assert first != second
+    assert second == third
+
+
+def test_call_in_a_function_is_known_by_the_arguments_of_the_function() -> None:
+    body = (
+        "[reference(concat(parameters('x'), string(createArray(if(true(), parameters('x'), 1)))))]"
+    )
+    member = {"parameters": [{"name": "x", "type": "string"}], "output": {"value": body}}
+    functions = [{"namespace": "n", "members": {"f": member}}]
+    calls = "createArray(n.f('a'), n.f('b'), reference(n.f('a')), reference(n.f('b')))"
+
+    found = identities(values(calls, functions=functions))
+
+    assert len(set(found)) == 4
+
+
+def test_call_with_more_than_can_be_looked_at_is_equal_to_no_other() -> None:
+    step = "createArray(lambdaVariables('x'), reference(lambdaVariables('x')))"
+    call = f"reduce(range(0, 40), createArray(), lambda('x', 'y', {step}))[1]"
+
+    first, second = identities(values(f"createArray({call}, {call})"))
+
+    assert first != second
+
+
 ONE = "split($s, '-')"
 
 
@@ -329,23 +416,24 @@ ONE = "split($s, '-')"
          "map(createArray($t), lambda('x', reference(lambdaVariables('x'))))[0].a", False),
         ("map(createArray('a', 'b'), lambda('x', reference(lambdaVariables('x')).y))[0]",
          "map(createArray('a', 'b'), lambda('x', reference(lambdaVariables('x')).y))[1]", False),
+        ("reduce(createArray(1, 2), createArray(), lambda('x', 'y', createArray(reference(lambdaVariables('x')))))[0]",
+         "reduce(createArray(1, 3), createArray(), lambda('x', 'y', createArray(reference(lambdaVariables('x')))))[0]", True),
+        ("reduce(createArray(1), createObject('a', $s), lambda('x', 'y', reference(lambdaVariables('x'))))",
+         "reduce(createArray(1), createObject('a', $t), lambda('x', 'y', reference(lambdaVariables('x'))))", False),
+        ("reduce(createArray(1), createObject('a', $s), lambda('x', 'y', reference(lambdaVariables('x'))))",
+         "reduce(createArray(2), createObject('a', $s), lambda('x', 'y', reference(lambdaVariables('x'))))", True),
+        ("sort(variables('v'), lambda('x', 'y', true()))", "sort(variables('v'), lambda('x', 'y', false()))", False),
+        ("newGuid()", "newGuid()", False),
     ],
 )  # fmt: skip
 def test_calls_are_the_same_only_where_their_arguments_are(
     one: str, other: str, are_same: object
 ) -> None:
-    expression = f"[createArray({with_parameters(one)}, {with_parameters(other)})]"
-    run = run_of(template_text(expression, parameters=PARAMETERS, variables=VARIABLES))
-    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
-    output = run.template.outputs[0].value
-    assert output is not None
-    array = evaluation.evaluate(output, run.scope)
-    assert isinstance(array, ArrayValue)
-    first, second = map(evaluation.force, array.items)
+    both = f"createArray({with_parameters(one)}, {with_parameters(other)})"
 
-    assert isinstance(first, Undecided)
-    assert isinstance(second, Undecided)
-    assert (first.identity == second.identity) is are_same
+    first, second = identities(values(both))
+
+    assert (first == second) is are_same
 
 
 def test_undecided_result_says_why() -> None:
@@ -363,8 +451,43 @@ def test_reason_of_a_member_is_the_reason_of_the_whole() -> None:
     assert found.reason == "parameter `s` has no value"
 
 
-def test_failure_of_a_member_is_the_failure_of_the_whole() -> None:
-    found = value("join(createArray('a', variables('missing')), '-')")
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "join(createArray('a', $bad), '-')",
+        "string(createArray($bad))",
+        "format('{0}', createObject('a', $bad))",
+        "contains(createArray($bad), 'a')",
+        "indexOf(createArray($bad), 'a')",
+        "flatten(createArray($bad))",
+        "distinct(createArray('a', $bad))",
+        "union(createArray('a'), createArray($bad))",
+        "union(createObject('a', createObject()), createObject('a', string($bad))).a",
+        "union(createObject('a', string($bad)), createObject('a', createObject())).a",
+        "intersection(createArray($bad), createArray('a'))",
+        "intersection(createArray('a'), createArray($bad))",
+        "intersection(createObject('a', 1), createObject('a', $bad))",
+        "shallowMerge(createArray($bad))",
+        "createObject(string($bad), 1)",
+        "min(createArray($bad))",
+        "map(createArray('a'), lambda('x', $bad))[0]",
+        "filter(createArray('a'), lambda('x', $bad))",
+        "sort(createArray('a', 'b'), lambda('x', 'y', $bad))",
+        "sort(createArray($bad), lambda('x', 'y', true()))",
+        "toObject(createArray('a'), lambda('x', $bad))",
+        "groupBy(createArray('a'), lambda('x', $bad))",
+        "reduce(createArray('a', 'b'), 1, lambda('x', 'y', $bad))",
+        "split('a', createArray($bad))",
+        "tryGet(createArray(1), createObject('value', $bad))",
+        "buildUri(createObject('scheme', $bad))",
+        "not($bad)",
+        "sys.if($bad, 1, 2)",
+        "resourceId('My.Rp/a', $bad)",
+        "readEnvVar('x', $bad)",
+    ],
+)
+def test_failure_of_a_member_is_the_failure_of_the_whole(expression: str) -> None:
+    found = value(expression.replace("$bad", "variables('missing')"))
 
     assert isinstance(found, Failure)
     assert found.at.text == "variables('missing')"

@@ -67,7 +67,7 @@ def _common_category(subject: Subject) -> str:
     """The category that a VM without defaults has in all worlds, if it is one."""
 
     def question(world: World) -> str | None:
-        evaluation = Evaluation(subject.evaluation.run, world)
+        evaluation = subject.evaluation.in_world(world)
         if presence(evaluation, subject.site) == "absent":
             return None
         return _category(subject.in_world(evaluation))

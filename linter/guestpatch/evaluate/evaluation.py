@@ -52,6 +52,10 @@ class Evaluation:
         self._depth = 0
         self._busy: set[Identity] = set()
 
+    def in_world(self, world: World) -> Evaluation:
+        """The same run in another world."""
+        return Evaluation(self.run, world)
+
     # -- evaluating ----------------------------------------------------------------------------
 
     def force(self, slot: Slot) -> Value:

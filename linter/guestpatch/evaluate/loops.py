@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.limits import MAX_COPIES
 from guestpatch.evaluate.values import Failure, Known, Trace, Undecided
-from guestpatch.evaluate.worlds import Decision
+from guestpatch.evaluate.worlds import Decision, explore
 
 if TYPE_CHECKING:
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.scope import Loop, Scope
     from guestpatch.evaluate.values import Value
+    from guestpatch.evaluate.worlds import World
     from guestpatch.source.text import Span
 
-__all__ = ["check_count", "find_loop", "loop_count", "loop_index"]
+__all__ = ["always_runs", "check_count", "find_loop", "loop_count", "loop_index"]
 
 
 def check_count(count: int, span: Span) -> Failure | None:
@@ -49,6 +50,24 @@ def loop_count(evaluation: Evaluation, loop: Loop, outside: Scope) -> Value:
         span = loop.count.span
         return Failure("copy count is not a whole number", "expected an int", span, Trace(span))
     return value
+
+
+def always_runs(evaluation: Evaluation, loop: Loop, outside: Scope) -> bool:
+    """Whether a loop has at least one iteration in every world.
+
+    Then nobody has to decide how many, which can be as many worlds as the count has values.
+    """
+
+    def question(world: World) -> bool:
+        count = loop_count(evaluation.in_world(world), loop, outside)
+        return isinstance(count, Known) and isinstance(count.data, int) and count.data > 0
+
+    known = evaluation.run.always_runs
+    if loop.identity not in known:
+        exploration = explore(question)
+        runs = all(leaf.answer for leaf in exploration.leaves)
+        known[loop.identity] = runs and exploration.complete
+    return known[loop.identity]
 
 
 def loop_index(evaluation: Evaluation, loop: Loop, outside: Scope, span: Span) -> Value:

@@ -33,6 +33,8 @@ class Run:
     memories: dict[Identity, Memory[object]] = field(default_factory=dict)
     failures: dict[tuple[str, int, int], Failure] = field(default_factory=dict)
     """Failures met on the way, by place."""
+    always_runs: dict[Identity, bool] = field(default_factory=dict)
+    """Of loops by identity: whether they have at least one iteration in every world."""
     steps: int = 0
 
     def memory_of(self, key: Identity) -> Memory[object]:

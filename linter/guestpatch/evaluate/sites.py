@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from guestpatch.evaluate.conditions import suppose, truth
-from guestpatch.evaluate.loops import loop_count
+from guestpatch.evaluate.loops import always_runs, loop_count
 from guestpatch.evaluate.scope import Loop, Scope
 from guestpatch.evaluate.values import Closure, Failure, Known, Undecided
 
@@ -137,7 +137,9 @@ def presence(evaluation: Evaluation, site: Site, *, assume: bool = True) -> Pres
     """
     undecided = False
     for loop, outside in site.loops:
-        count = loop_count(evaluation, loop, outside) if loop.index is None else None
+        if loop.index is not None or (assume and always_runs(evaluation, loop, outside)):
+            continue
+        count = loop_count(evaluation, loop, outside)
         if isinstance(count, Failure) or (isinstance(count, Known) and count.data == 0):
             return "absent"
         undecided = undecided or isinstance(count, Undecided)

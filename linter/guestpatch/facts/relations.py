@@ -23,8 +23,7 @@ def belongs_to(evaluation: Evaluation, child: Site, parent: Site) -> bool:
     """Whether a resource is a child of another one."""
     if child.parent is parent:
         return True
-    name = _pieces(evaluation.evaluate(parent.resource.name, parent.scope))
-    whole = _pieces(evaluation.evaluate(child.resource.name, child.scope))
+    name, whole = _name(evaluation, parent), _name(evaluation, child)
     if name is None or whole is None:
         return False
     return _starts_with(whole, (*name, "/"))
@@ -32,11 +31,18 @@ def belongs_to(evaluation: Evaluation, child: Site, parent: Site) -> bool:
 
 def refers_to(evaluation: Evaluation, identity: Value, resource: Site) -> bool:
     """Whether a resource id ends in the name of a resource."""
-    name = _pieces(evaluation.evaluate(resource.resource.name, resource.scope))
-    whole = _pieces(identity)
+    name, whole = _name(evaluation, resource), _pieces(identity)
     if name is None or whole is None:
         return False
     return _starts_with(tuple(reversed(whole)), (*reversed(name), "/"))
+
+
+def _name(evaluation: Evaluation, site: Site) -> tuple[object, ...] | None:
+    """The pieces of a resource's name, once per world that can tell them apart."""
+    return evaluation.remember(
+        ("name", id(site)),
+        lambda: _pieces(evaluation.evaluate(site.resource.name, site.scope)),
+    )
 
 
 def _pieces(value: Value) -> tuple[object, ...] | None:

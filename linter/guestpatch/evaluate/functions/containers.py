@@ -20,10 +20,11 @@ _ELEMENTS_PER_STEP = 8
 """Copying a member costs about an eighth of evaluating an expression."""
 
 
-def array_of(call: Invocation, items: Sequence[Slot], *, is_open: bool = False) -> Value:
-    """An array that a call builds; paid for by its length."""
-    if len(items) > MAX_ARRAY:
-        return too_long(call)
+def array_of(call: Invocation, items: Sequence[Slot], *, is_open: bool = False) -> ArrayValue:
+    """An array that a call builds; paid for by its length.
+
+    A call that makes one array of several looks at their lengths before.
+    """
     call.evaluation.run.charge(len(items) // _ELEMENTS_PER_STEP)
     return ArrayValue(tuple(items), call.trace, is_open)
 

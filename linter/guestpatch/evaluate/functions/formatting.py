@@ -138,8 +138,6 @@ def _item_text(call: Invocation, item: _Item) -> list[Piece] | Failure:
 
 def _text(call: Invocation, value: Value, item: _Item) -> list[Piece] | Failure:
     match value:
-        case Failure():
-            return value
         case Known(data=int() | float() as number) if item.specifier and not isinstance(
             number, bool
         ):

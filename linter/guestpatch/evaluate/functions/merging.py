@@ -79,8 +79,6 @@ def _union_objects(call: Invocation, values: Sequence[Value]) -> Value:
             unknown = call.undecided("", value)
             for key in members.keys() - above.keys():
                 members[key] = members[key]._replace(slot=overridden(unknown, key))
-        if len(members) > MAX_ARRAY:
-            return call.over_budget(f"object has more than {MAX_ARRAY} members")
     if unknown is not None and not members:
         return call.undecided("object", unknown)
     return ObjectValue(members, call.trace, unknown is not None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guestpatch.evaluate.functions.arguments import array_at, integer_at
+from guestpatch.evaluate.functions.arguments import integer_at
 from guestpatch.evaluate.functions.signature import Function
-from guestpatch.evaluate.values import ArrayValue, Failure, Known, TextValue, Undecided, type_name
+from guestpatch.evaluate.values import ArrayValue, Failure, Known, Undecided, type_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,17 +77,20 @@ def _max(call: Invocation) -> Value:
 
 def _extreme(call: Invocation, choose: Callable[[list[int]], int]) -> Value:
     """Of several numbers, or of one array of numbers."""
+    array = call.value(0)
+    if isinstance(array, ArrayValue) and len(call.call.arguments) == 1:
+        return _extreme_of(call, array, choose)
     numbers: list[int] = []
-    if len(call.call.arguments) > 1 or not isinstance(call.value(0), ArrayValue):
-        for index in range(len(call.call.arguments)):
-            number = integer_at(call, index)
-            if isinstance(number, Failure):
-                return number
-            numbers.append(number)
-        return call.known(choose(numbers))
-    array = array_at(call, 0)
-    if isinstance(array, Failure):
-        return array
+    for index in range(len(call.call.arguments)):
+        number = integer_at(call, index)
+        if isinstance(number, Failure):
+            return number
+        numbers.append(number)
+    return call.known(choose(numbers))
+
+
+def _extreme_of(call: Invocation, array: ArrayValue, choose: Callable[[list[int]], int]) -> Value:
+    numbers: list[int] = []
     unknown: Value | None = array if array.open else None
     for slot in array.items:
         element = call.force(slot)
@@ -98,7 +101,7 @@ def _extreme(call: Invocation, choose: Callable[[list[int]], int]) -> Value:
         elif isinstance(element, Undecided) and element.kind in ("", "int"):
             unknown = element
         else:
-            found = "string" if isinstance(element, TextValue) else type_name(element)
+            found = type_name(element) or "another type"
             return call.fail(f"expected an array of ints, found {found} in it", "", 0)
     if unknown is not None:
         return call.undecided("int", unknown)

@@ -8,7 +8,6 @@ from guestpatch.evaluate.functions.arguments import array_at, object_at
 from guestpatch.evaluate.functions.containers import array_of, object_of
 from guestpatch.evaluate.functions.signature import Function
 from guestpatch.evaluate.functions.utf16 import upper
-from guestpatch.evaluate.limits import MAX_ARRAY
 from guestpatch.evaluate.values import (
     Failure,
     Known,
@@ -78,8 +77,6 @@ def _shallow_merge(call: Invocation) -> Value:
             for key in members.keys() - above.keys():
                 members[key] = members[key]._replace(slot=overridden(either, key))
         members.update(above)
-        if len(members) > MAX_ARRAY:
-            return call.over_budget(f"object has more than {MAX_ARRAY} members")
         call.evaluation.run.charge(len(above) >> 3)
     return ObjectValue(members, call.trace, is_open)
 

@@ -48,14 +48,12 @@ def _compare(call: Invocation, wanted: tuple[int, ...]) -> Value:
 def _order(left: Value, right: Value) -> int | None:
     """-1, 0 or 1; None for texts whose order is a matter of the language."""
     one, other = (value.data if isinstance(value, Known) else None for value in (left, right))
-    if isinstance(one, str) and isinstance(other, str):
-        if one == other:
-            return 0
-        if not (_is_plain(one) and _is_plain(other)):
-            return None
-        return _sign(_text_key(one), _text_key(other))
+    if one == other:
+        return 0
     if isinstance(one, (int, float)) and isinstance(other, (int, float)):
         return (one > other) - (one < other)
+    if isinstance(one, str) and isinstance(other, str) and _is_plain(one + other):
+        return _sign(_text_key(one), _text_key(other))
     return None
 
 

@@ -163,11 +163,10 @@ def _at_end(
 
     The known ends are compared as far as both are known.
     """
-    for value in (pieces, wanted):
-        if isinstance(value, Failure):
-            return value
-    if not isinstance(pieces, list) or not isinstance(wanted, list):
-        return call.undecided("bool")
+    if isinstance(pieces, Failure):
+        return pieces
+    if isinstance(wanted, Failure):
+        return wanted
     text, part = _known_end(pieces, first=first), _known_end(wanted, first=first)
     charge_text(call, len(text) + len(part))
     shared = min(len(text), len(part))

@@ -50,11 +50,10 @@ def _split(text: str) -> _Uri | None:
 
 def _uri(call: Invocation) -> Value:
     base, relative = pieces_at(call, 0), pieces_at(call, 1)
-    for value in (base, relative):
-        if isinstance(value, Failure):
-            return value
-    if not isinstance(base, list) or not isinstance(relative, list):
-        return call.undecided("string")
+    if isinstance(base, Failure):
+        return base
+    if isinstance(relative, Failure):
+        return relative
     start, end = whole(base), whole(relative)
     if end is None:
         return call.undecided("string")
