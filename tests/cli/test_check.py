@@ -112,7 +112,9 @@ def test_hostile_file_without_any_structure_is_a_finding(
     assert "error[budget-exceeded] nested deeper than 128 levels" in result.stdout
 
 
-@pytest.mark.parametrize("data", [b"", b"\x00\xff\xfe", b"\xff\xfe{\x00", b"\xef\xbb\xbf", b"nul\0"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x00\xff\xfe", b"\xff\xfe{\x00", b"\xef\xbb\xbf", b"nul\0"]
+)
 def test_bytes_that_are_nothing_end_without_a_traceback(
     run_in_process: Run, tmp_path: Path, data: bytes
 ) -> None:
@@ -198,9 +200,7 @@ def test_posture_is_the_last_line(run_in_process: Run, folder: Path) -> None:
 
 
 def test_undecided_questions_are_listed_on_request(run_in_process: Run, tmp_path: Path) -> None:
-    text = template(
-        vm(linux=mode("[parameters('mode')]")), parameters={"mode": {"type": "string"}}
-    )
+    text = template(vm(linux=mode("[parameters('mode')]")), parameters={"mode": {"type": "string"}})
     (tmp_path / "main.json").write_text(text)
 
     result = run_in_process("check", "main.json", "--show-undecided", cwd=tmp_path)

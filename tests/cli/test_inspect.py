@@ -39,9 +39,7 @@ def test_facts_follow_their_schema(inspected: Any) -> None:  # noqa: ANN401
 
 
 def test_fact_is_decided_absent_or_undecided_with_a_reason(inspected: Any) -> None:  # noqa: ANN401
-    text = template(
-        vm(linux=mode("[parameters('mode')]")), parameters={"mode": {"type": "string"}}
-    )
+    text = template(vm(linux=mode("[parameters('mode')]")), parameters={"mode": {"type": "string"}})
 
     [result] = inspected(text)
     facts = result["virtualMachines"][0]["facts"]
@@ -60,9 +58,7 @@ def test_loop_is_expanded(inspected: Any) -> None:  # noqa: ANN401
 
 
 def test_parameter_file_is_named_and_its_values_count(inspected: Any) -> None:  # noqa: ANN401
-    text = template(
-        vm(linux=mode("[parameters('mode')]")), parameters={"mode": {"type": "string"}}
-    )
+    text = template(vm(linux=mode("[parameters('mode')]")), parameters={"mode": {"type": "string"}})
 
     [result] = inspected(text, parameters=parameter_file(mode="ImageDefault"))
 

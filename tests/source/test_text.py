@@ -46,7 +46,10 @@ def test_position_leads_back_to_the_offset(text: str, offset: int) -> None:
     line, column = document.position(offset)
 
     assert document.line_start(line) + column - 1 == offset
-    assert "".join(
-        text[document.line_start(n) : document.line_start(n + 1)]
-        for n in range(1, document.line_count)
-    ) == text[: document.line_start(document.line_count)]
+    assert (
+        "".join(
+            text[document.line_start(n) : document.line_start(n + 1)]
+            for n in range(1, document.line_count)
+        )
+        == text[: document.line_start(document.line_count)]
+    )
