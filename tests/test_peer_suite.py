@@ -7,12 +7,14 @@ nothing of severity warning or worse may be said. Findings of severity info are 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from guestpatch.api import Report
 from tests.checking import check_path
+
+if TYPE_CHECKING:
+    from guestpatch.api import Report
 
 SUITE = Path(__file__).parent / "peer_suite"
 

@@ -126,8 +126,10 @@ def test_witness_leaves_out_what_does_not_matter() -> None:
     found = of(check_text(text), "GP101")
 
     assert sorted(finding.headline for finding in found) == [
-        "`AutomaticByOS` is not a Linux patch mode"
-        " when `system` = 'Linux' and `mode` = 'AutomaticByOS'",
+        (
+            "`AutomaticByOS` is not a Linux patch mode"
+            " when `system` = 'Linux' and `mode` = 'AutomaticByOS'"
+        ),
         "`Manual` is not a Linux patch mode when `system` = 'Linux' and `mode` = 'Manual'",
     ]
 

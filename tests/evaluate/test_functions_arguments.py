@@ -226,6 +226,7 @@ def test_partly_known_text_breaks_nothing(call: str) -> None:
         ("cidrSubnet('10.0.0.0/8', 16, 'a')", "int"),
         ("cidrHost('10.0.0.0/8', 'a')", "int"),
         ("string(lambda('x', 1))", "a value"),
+        ("like('a', 1)", "string"),
         ("extensionResourceId('/a', 1, 'x')", "string"),
         ("extensionResourceId('/a', 'My.Rp/b', 1)", "string"),
         ("toObject(createArray('a'), lambda('x', 'a'), 1)", "lambda"),
@@ -303,6 +304,7 @@ def test_value_that_cannot_be_meant_fails(call: str) -> None:
         ("variables(concat('a', 'b'))", 1),
         ("json('1.5')", 1.5),
         ("float(2)", 2.0),
+        ("bool(false())", False),
         ("string(null())", ""),
         ("uri('https://h', '')", "https://h/"),
         ("parseUri('https://h:1/p?q')", {"scheme": "https", "host": "h", "port": 1, "path": "/p", "query": "?q"}),
@@ -341,7 +343,10 @@ def test_call_gives_the_expected_value(call: str, expected: object) -> None:
 
 
 def test_resource_info_is_what_the_template_says() -> None:
-    resources = {"vm": {"type": "My.Rp/a", "apiVersion": "2024-01-01", "name": "[concat('v', 1)]"}}
+    resources = {
+        "other": {"type": "My.Rp/b", "name": "b"},
+        "vm": {"type": "My.Rp/a", "apiVersion": "2024-01-01", "name": "[concat('v', 1)]"},
+    }
     info = "resourceInfo('vm')"
     expression = f"[createArray({info}.name, {info}.type, {info}.apiVersion)]"
 

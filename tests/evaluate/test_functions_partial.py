@@ -481,6 +481,7 @@ def test_reason_of_a_member_is_the_reason_of_the_whole() -> None:
         "tryGet(createArray(1), createObject('value', $bad))",
         "buildUri(createObject('scheme', $bad))",
         "not($bad)",
+        "fail($bad)",
         "sys.if($bad, 1, 2)",
         "resourceId('My.Rp/a', $bad)",
         "readEnvVar('x', $bad)",

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.text import identity_of
-from guestpatch.evaluate.values import ArrayValue, Closure, Failure, LambdaValue, ObjectValue
+from guestpatch.evaluate.values import ArrayValue, Closure, LambdaValue, ObjectValue
 from guestpatch.template import ir
 
 if TYPE_CHECKING:
@@ -82,10 +82,6 @@ class _Describer:
             case ObjectValue(members=members):
                 slots = [(key, self._slot(each.slot, depth + 1)) for key, each in members.items()]
                 return ("object", slot.open, *slots)
-            case LambdaValue(definition=definition, scope=scope):
-                return self.place(definition, scope, depth + 1)
-            case Failure(message=message, at=at):
-                return ("failure", message, *at.order())
             case _:
                 return identity_of(slot)
 

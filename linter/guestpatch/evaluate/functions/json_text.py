@@ -10,9 +10,7 @@ from guestpatch.evaluate.values import (
     ArrayValue,
     Failure,
     Known,
-    LambdaValue,
     ObjectValue,
-    TextValue,
     Undecided,
 )
 
@@ -84,9 +82,7 @@ class _Writer:
             case ObjectValue(members=members, open=False):
                 pairs = ((f"{self._quoted(m.key)}:", m.slot) for m in members.values())
                 self._open("{", "}", pairs)
-            case (
-                Undecided() | TextValue() | LambdaValue() | ArrayValue() | ObjectValue() | Failure()
-            ):
+            case _:
                 return False
         return True
 
