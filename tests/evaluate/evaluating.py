@@ -36,7 +36,7 @@ def value_of(expression: object, **sections: object) -> Value:
     run = run_of(template_text(expression, **sections))
     output = run.template.outputs[0].value
     assert output is not None
-    return Evaluation(run, DefaultWorld(), is_default=True).evaluate(output, run.scope)
+    return Evaluation(run, DefaultWorld()).evaluate(output, run.scope)
 
 
 def result_of(expression: object, **sections: object) -> object:
@@ -44,7 +44,7 @@ def result_of(expression: object, **sections: object) -> object:
     run = run_of(template_text(expression, **sections))
     output = run.template.outputs[0].value
     assert output is not None
-    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    evaluation = Evaluation(run, DefaultWorld())
     return plain(evaluation, evaluation.evaluate(output, run.scope))
 
 

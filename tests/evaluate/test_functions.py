@@ -59,7 +59,7 @@ def evaluated(vector: dict[str, Any]) -> tuple[Evaluation, Value]:
     assert output.value is not None
     loop = Loop("copy", "loop", output.name_span, None, of_resource=True, index=0)
     scope = run.scope.in_loop(loop) if "copyIndex" in given else run.scope
-    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    evaluation = Evaluation(run, DefaultWorld())
     return evaluation, evaluation.evaluate(output.value, scope)
 
 

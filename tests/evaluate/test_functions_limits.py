@@ -26,7 +26,7 @@ def doubled(first: object, step: str) -> dict[str, object]:
 def deep(expression: str, **sections: object) -> object:
     """The value with everything in it evaluated once."""
     run = run_of(template_text(f"[{expression}]", **sections))
-    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    evaluation = Evaluation(run, DefaultWorld())
     output = run.template.outputs[0].value
     assert output is not None
     return plain(evaluation, evaluation.evaluate(output, run.scope))

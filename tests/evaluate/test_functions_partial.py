@@ -351,7 +351,7 @@ def values(expression: str, loop: Loop | None = None, **sections: object) -> lis
     run = run_of(text)
     output = run.template.outputs[0].value
     assert output is not None
-    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    evaluation = Evaluation(run, DefaultWorld())
     scope = run.scope if loop is None else run.scope.in_loop(loop)
     array = evaluation.evaluate(output, scope)
     assert isinstance(array, ArrayValue)

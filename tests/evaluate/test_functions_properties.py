@@ -46,7 +46,7 @@ class Evaluated(NamedTuple):
 
 def evaluated(expression: str, parameters: dict[str, object]) -> Evaluated:
     run = run_of(template_text(f"[{expression}]", parameters=parameters))
-    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    evaluation = Evaluation(run, DefaultWorld())
     output = run.template.outputs[0].value
     assert output is not None
     return Evaluated(evaluation, evaluation.evaluate(output, run.scope))
@@ -102,7 +102,7 @@ UNKNOWN: dict[str, object] = {name: {"type": kind} for name, kind in TYPES.items
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_no_call_breaks(name: str, data: st.DataObject) -> None:
     function = FUNCTIONS[name]

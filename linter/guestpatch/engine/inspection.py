@@ -91,7 +91,7 @@ def _inspect(
 
 
 def _world(run: Run, settings: Settings) -> dict[str, object]:
-    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    evaluation = Evaluation(run, DefaultWorld())
     world: dict[str, object] = {}
     for name, parameter in run.template.parameters.items():
         if name in run.scope.arguments or domain_of(parameter, settings.worlds):
@@ -106,7 +106,7 @@ def _name(evaluation: Evaluation, site: Site) -> str:
 
 def _resources(run: Run) -> tuple[Mapping[str, object], ...]:
     """Every expanded resource whose condition is not false, in document order."""
-    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    evaluation = Evaluation(run, DefaultWorld())
     return tuple(
         _resource(evaluation, site)
         for site in find_sites(run, evaluation)

@@ -37,7 +37,7 @@ def find_instances(run: Run, settings: Settings) -> tuple[Subject, ...]:
 
     One whose condition cannot be known is among them.
     """
-    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    evaluation = Evaluation(run, DefaultWorld())
     sites = find_sites(run, evaluation)
     surroundings = Surroundings(sites, settings.knowledge, settings.today)
     return tuple(

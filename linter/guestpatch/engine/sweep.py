@@ -24,7 +24,7 @@ __all__ = ["sweep"]
 
 def sweep(run: Run, sites: tuple[Site, ...]) -> tuple[Failure, ...]:
     """All failures met, in the order of their places; a budget that ran out is one of them."""
-    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    evaluation = Evaluation(run, DefaultWorld())
     try:
         for expression, scope in _everything(run, sites):
             _force_all(evaluation, evaluation.evaluate(expression, scope))

@@ -182,7 +182,7 @@ def _notes(rule: Rule, settings: Settings) -> tuple[str, ...]:
 
 
 def _resource_name(run: Run, site: Site) -> ResourceName:
-    evaluation = Evaluation(run, DefaultWorld(), is_default=True)
+    evaluation = Evaluation(run, DefaultWorld())
     resource = site.resource
     try:
         name = name_text(evaluation.evaluate(resource.name, site.scope))

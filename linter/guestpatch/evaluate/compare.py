@@ -22,18 +22,25 @@ if TYPE_CHECKING:
 
 __all__ = ["equal"]
 
+MAX_DEPTH = 40
 
-def equal(evaluation: Evaluation, left: Value, right: Value) -> bool | None:
-    """Deep equality as ``equals()`` has it: text by letter case, no conversion of types."""
+
+def equal(evaluation: Evaluation, left: Value, right: Value, depth: int = 0) -> bool | None:
+    """Deep equality as ``equals()`` has it: text by letter case, no conversion of types.
+
+    Not known for values nested deeper than ``MAX_DEPTH``, which is what no real template has.
+    """
     evaluation.run.charge()
+    if depth > MAX_DEPTH:
+        return None
     if isinstance(left, (Failure, LambdaValue)) or isinstance(right, (Failure, LambdaValue)):
         return None
     if isinstance(left, Known) and isinstance(right, Known):
         return _same_scalar(left, right)
     if isinstance(left, ArrayValue) and isinstance(right, ArrayValue):
-        return _equal_arrays(evaluation, left, right)
+        return _equal_arrays(evaluation, left, right, depth)
     if isinstance(left, ObjectValue) and isinstance(right, ObjectValue):
-        return _equal_objects(evaluation, left, right)
+        return _equal_objects(evaluation, left, right, depth)
     return _equal_undecided(left, right)
 
 
@@ -71,28 +78,32 @@ def _may_be(text: TextValue, constant: str) -> bool:
     return not isinstance(last, str) or constant.endswith(last)
 
 
-def _all(evaluation: Evaluation, pairs: list[tuple[Slot, Slot]]) -> bool | None:
+def _all(evaluation: Evaluation, pairs: list[tuple[Slot, Slot]], depth: int) -> bool | None:
     unknown = False
     for left, right in pairs:
-        same = equal(evaluation, evaluation.force(left), evaluation.force(right))
+        same = equal(evaluation, evaluation.force(left), evaluation.force(right), depth + 1)
         if same is False:
             return False
         unknown = unknown or same is None
     return None if unknown else True
 
 
-def _equal_arrays(evaluation: Evaluation, left: ArrayValue, right: ArrayValue) -> bool | None:
+def _equal_arrays(
+    evaluation: Evaluation, left: ArrayValue, right: ArrayValue, depth: int
+) -> bool | None:
     if not left.open and not right.open and len(left.items) != len(right.items):
         return False
-    same = _all(evaluation, list(zip(left.items, right.items, strict=False)))
+    same = _all(evaluation, list(zip(left.items, right.items, strict=False)), depth)
     return None if same and (left.open or right.open) else same
 
 
-def _equal_objects(evaluation: Evaluation, left: ObjectValue, right: ObjectValue) -> bool | None:
+def _equal_objects(
+    evaluation: Evaluation, left: ObjectValue, right: ObjectValue, depth: int
+) -> bool | None:
     for one, other in ((left, right), (right, left)):
         if not other.open and one.members.keys() - other.members.keys():
             return False
     shared = left.members.keys() & right.members.keys()
     pairs = [(left.members[key].slot, right.members[key].slot) for key in sorted(shared)]
-    same = _all(evaluation, pairs)
+    same = _all(evaluation, pairs, depth)
     return None if same and (left.open or right.open) else same

@@ -41,35 +41,40 @@ def decide(evaluation: Evaluation, condition: Value) -> bool | None:
     known = truth(condition)
     if known is not None or not isinstance(condition, Undecided):
         return known
+    taken = evaluation.world.taken(condition.identity)
+    if taken is not None:
+        return taken.option == _HOLDS
     if condition.operator in ("not", "and", "or"):
         return _decide_parts(evaluation, condition)
     option = _option(evaluation, _decision(condition))
     return None if option is None else option == _HOLDS
 
 
-def suppose(evaluation: Evaluation, condition: Value) -> bool | None:
+def suppose(evaluation: Evaluation, condition: Value, *, holds: bool = True) -> bool | None:
     """Like ``decide``, but an undecided condition is taken to hold, with no other world.
 
     For the conditions of resources: what is said of a resource is said of it when it exists.
+    Returns whether the condition can hold; None where it is no boolean.
     """
     known = truth(condition)
-    if known is not None or not isinstance(condition, Undecided):
-        return known
-    if condition.operator == "and":
-        parts = [suppose(evaluation, operand) for operand in condition.operands]
+    if known is not None:
+        return known is holds
+    if not isinstance(condition, Undecided):
+        return None
+    if condition.operator == "not":
+        return suppose(evaluation, condition.operands[0], holds=not holds)
+    if (condition.operator, holds) in (("and", True), ("or", False)):
+        parts = [suppose(evaluation, each, holds=holds) for each in condition.operands]
         return False not in parts
-    holds = _HOLDS
-    if condition.operator == "not" and isinstance(condition.operands[0], Undecided):
-        condition, holds = condition.operands[0], _FAILS
-    decision = _decision(condition)
+    option = _HOLDS if holds else _FAILS
     implied = _implied(evaluation, condition.identity)
     if implied is not None:
-        return implied == holds
+        return implied == option
     taken = evaluation.world.taken(condition.identity)
     if taken is None:
-        evaluation.world.suppose(decision, holds)
+        evaluation.world.suppose(_decision(condition), option)
         return True
-    return taken.option == holds
+    return taken.option == option
 
 
 def option_of(evaluation: Evaluation, decision: Decision) -> int | None:

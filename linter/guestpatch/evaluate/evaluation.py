@@ -45,11 +45,11 @@ T = TypeVar("T")
 class Evaluation:
     """Evaluates expressions of one run in one world."""
 
-    def __init__(self, run: Run, world: World, *, is_default: bool = False) -> None:
+    def __init__(self, run: Run, world: World) -> None:
         self.run = run
         self.world = world
-        self._is_default = is_default
         self._depth = 0
+        self._too_deep = 0
         self._busy: set[Identity] = set()
 
     def in_world(self, world: World) -> Evaluation:
@@ -71,6 +71,7 @@ class Evaluation:
         """
         self.run.charge()
         if self._depth >= MAX_DEPTH:
+            self._too_deep += 1
             span = expression.span
             message = f"evaluation is nested deeper than {MAX_DEPTH} levels"
             return Failure(message, "not evaluated", span, Trace(span), budget=True)
@@ -194,16 +195,19 @@ class Evaluation:
 
     def remember(self, key: Identity, compute: Callable[[], T]) -> T:
         """What ``compute`` gives: once per combination of the decisions it depends on."""
-        memory = self.run.memory_of((self._is_default, key))
+        memory = self.run.memory_of((self.world.is_default, key))
         known = memory.find(partial(option_of, self))
         if known is not None:
             return cast("T", known.value)
+        too_deep = self._too_deep
         frame = self.world.record()
         try:
             value = compute()
         finally:
             self.world.stop()
-        memory.keep(frame.values(), value)
+        if too_deep == self._too_deep:
+            # What was cut off here may be within the limit where it is asked for next.
+            memory.keep(frame.values(), value)
         return value
 
     def named(self, key: Identity, span: Span, compute: Callable[[], Value]) -> Value:

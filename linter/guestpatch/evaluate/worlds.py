@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
+from guestpatch.evaluate.limits import BudgetExceededError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -71,6 +73,9 @@ class Step(NamedTuple):
 
 class World:
     """One path through the decisions; grows while a question is being evaluated."""
+
+    is_default = False
+    """Whether it leaves undecided what has no default; results are remembered apart."""
 
     def __init__(self, prefix: tuple[Step, ...] = ()) -> None:
         self._prefix = {step.decision.identity: step.option for step in prefix}
@@ -137,6 +142,8 @@ class World:
 class DefaultWorld(World):
     """The world of the defaults: what has none stays undecided."""
 
+    is_default = True
+
     def _choose(self, decision: Decision) -> int | None:
         return 0 if decision.has_default else None
 
@@ -149,10 +156,14 @@ class Leaf(NamedTuple, Generic[T]):
 
 
 class Exploration(NamedTuple, Generic[T]):
-    """All answers, in the order of the decisions; not ``complete`` when the cap was met."""
+    """All answers, in the order of the decisions.
+
+    Not ``complete`` when the cap was met, ``exhausted`` when the template's budget was.
+    """
 
     leaves: tuple[Leaf[T], ...]
     complete: bool
+    exhausted: bool = False
 
 
 def explore(question: Callable[[World], T], cap: int = MAX_WORLDS) -> Exploration[T]:
@@ -161,7 +172,10 @@ def explore(question: Callable[[World], T], cap: int = MAX_WORLDS) -> Exploratio
     prefix: list[Step] = []
     while True:
         world = World(tuple(prefix))
-        answer = question(world)
+        try:
+            answer = question(world)
+        except BudgetExceededError:
+            return Exploration(tuple(leaves), complete=False, exhausted=True)
         path = world.path
         leaves.append(Leaf(path, answer))
         prefix = list(path)

@@ -107,7 +107,7 @@ def _children(subject: Subject, kind: str) -> Iterator[Site]:
 
 def _rest(value: ArrayValue) -> UndecidedValue:
     reason = "not all extensions are known"
-    return UndecidedValue("error", reason, value.trace, ("rest", id(value)))
+    return UndecidedValue("error", reason, value.trace, ("rest", identity_of(value)))
 
 
 def _health_extension(subject: Subject) -> Fact:

@@ -252,4 +252,4 @@ def _unknown_part(value: Value, route: str) -> Value:
 
 def _open_part(value: ObjectValue, route: str) -> Value:
     reason = "not all members of the value are known"
-    return UndecidedValue("error", reason, value.trace, ("open", id(value), route))
+    return UndecidedValue("error", reason, value.trace, ("open", identity_of(value), route))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["call_identity", "compact"]
 
 MAX_NODES = 5_000
-"""How much of the arguments is looked at; a call with more is equal to no other call."""
+"""How much of the arguments is looked at; a call with more is known by its place only."""
 MAX_DEPTH = 24
 """How deep the arguments are looked into."""
 
@@ -53,7 +53,8 @@ def call_identity(run: Run, call: ir.Call, scope: Scope, values: Mapping[int, Va
         return ("call", name, compact(*parts))
     except (_TooLargeError, RecursionError):
         run.charge()
-        return ("call", name, run.steps)
+        loops = tuple((loop.identity, loop.index) for loop, _ in scope.loops)
+        return ("call", name, id(call), scope.identity, loops)
 
 
 class _TooLargeError(Exception):
