@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guestpatch.evaluate.text import identity_of
+from guestpatch.evaluate.identity import compact, identity_of
 from guestpatch.evaluate.values import (
     ArrayValue,
     Failure,
@@ -13,6 +13,7 @@ from guestpatch.evaluate.values import (
     TextValue,
     Trace,
     Undecided,
+    first_undecided,
     type_name,
 )
 
@@ -65,13 +66,16 @@ def element_of(evaluation: Evaluation, target: Value, index: Value, expression: 
     for value in (target, index):
         if isinstance(value, Failure):
             return value
-    if isinstance(index, Undecided):
+    unknown = first_undecided(index)
+    if unknown is not None:
         if isinstance(target, (ArrayValue, ObjectValue, Undecided)):
-            identity = ("at", identity_of(target), index.identity)
-            return index._replace(identity=identity, trace=trace, kind="", operator="", operands=())
+            identity = ("at", compact(identity_of(target), identity_of(index)))
+            return Undecided(unknown.cause, unknown.reason, trace, identity)
     elif isinstance(target, ArrayValue) and isinstance(index, Known):
         position = index.data
         if isinstance(position, int):
+            if expression.from_end and target.open:
+                return part_of(target, -position, trace)
             if expression.from_end:
                 position = len(target.items) - position
             if 0 <= position < len(target.items):
@@ -93,7 +97,7 @@ def element_of(evaluation: Evaluation, target: Value, index: Value, expression: 
 
 def part_of(target: Value, key: object, trace: Trace) -> Undecided:
     """Some part of a value that is not known: itself not known, for the same reason."""
-    identity = ("part", identity_of(target), key.lower() if isinstance(key, str) else key)
+    identity = ("part", compact(identity_of(target), key.lower() if isinstance(key, str) else key))
     if isinstance(target, Undecided):
         return Undecided(target.cause, target.reason, trace, identity)
     return Undecided("error", "not all members of the value are known", trace, identity)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guestpatch.evaluate.text import identity_of
+from guestpatch.evaluate.identity import identity_of
 from guestpatch.evaluate.values import (
     ArrayValue,
     Failure,
@@ -17,6 +17,8 @@ from guestpatch.evaluate.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.values import Slot, Value
 
@@ -58,6 +60,8 @@ def _equal_undecided(left: Value, right: Value) -> bool | None:
         return False
     if identity_of(left) == identity_of(right):
         return True
+    if isinstance(left, TextValue) and isinstance(right, TextValue) and _differ(left, right):
+        return False
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Known) and isinstance(one.data, str):
             if isinstance(other, TextValue) and not _may_be(other, one.data):
@@ -65,6 +69,30 @@ def _equal_undecided(left: Value, right: Value) -> bool | None:
             if isinstance(other, Undecided) and len(one.data) < other.minimum_length:
                 return False
     return None
+
+
+def _differ(left: TextValue, right: TextValue) -> bool:
+    """Whether two texts with undecided parts certainly differ, in front or behind.
+
+    What both start or end with is left out first, so that undecided parts only have to be equal.
+    """
+    return _conflict(left.parts, right.parts, str.startswith) or _conflict(
+        left.parts[::-1], right.parts[::-1], str.endswith
+    )
+
+
+def _conflict(
+    left: tuple[str | Undecided, ...],
+    right: tuple[str | Undecided, ...],
+    agrees: Callable[[str, str], bool],
+) -> bool:
+    for one, other in zip(left, right, strict=False):
+        if isinstance(one, str) and isinstance(other, str):
+            if one != other:
+                return not agrees(one, other) and not agrees(other, one)
+        elif isinstance(one, str) or isinstance(other, str) or one.identity != other.identity:
+            return False
+    return False
 
 
 def _may_be(text: TextValue, constant: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guestpatch.evaluate.text import identity_of
+from guestpatch.evaluate.identity import identity_of
 from guestpatch.evaluate.values import Known, Undecided
 from guestpatch.evaluate.worlds import Decision
 
@@ -38,6 +38,7 @@ def decide(evaluation: Evaluation, condition: Value) -> bool | None:
 
     None where the world assumes nothing, or where the condition is no boolean.
     """
+    evaluation.run.charge()
     known = truth(condition)
     if known is not None or not isinstance(condition, Undecided):
         return known

@@ -44,6 +44,8 @@ def _parameter(evaluation: Evaluation, parameter: ir.Parameter, base: Scope) -> 
     argument = base.arguments.get(name)
     if argument is not None:
         given = evaluation.force(argument)
+        if isinstance(given, Known) and given.data is None and parameter.default is not None:
+            return evaluation.evaluate(parameter.default, base)
         is_secret = parameter.secure and not isinstance(given, Failure)
         return _secret(parameter, base) if is_secret else given
     identity = ("parameter", base.identity, name)

@@ -33,6 +33,7 @@ __all__ = [
     "Undecided",
     "Value",
     "Via",
+    "first_undecided",
     "type_name",
 ]
 
@@ -157,6 +158,15 @@ class LambdaValue(NamedTuple):
 
 Value: TypeAlias = Known | ArrayValue | ObjectValue | TextValue | Undecided | Failure | LambdaValue
 Slot: TypeAlias = Value | Closure
+
+
+def first_undecided(value: Value) -> Undecided | None:
+    """The first undecided piece of a value, without looking into unevaluated members."""
+    if isinstance(value, Undecided):
+        return value
+    if isinstance(value, TextValue):
+        return next((part for part in value.parts if isinstance(part, Undecided)), None)
+    return None
 
 
 def type_name(value: Value) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from guestpatch.evaluate.identity import identity_of
 from guestpatch.evaluate.sites import presence
 from guestpatch.evaluate.values import ArrayValue, Failure
 from guestpatch.evaluate.values import Undecided as UndecidedValue

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from guestpatch.evaluate.access import part_of
+from guestpatch.evaluate.identity import identity_of
 from guestpatch.evaluate.values import (
     Failure,
     Known,
@@ -243,7 +245,10 @@ def _hops(value: Value) -> tuple[Hop, ...]:
 
 
 def _unknown_part(value: Value, route: str) -> Value:
-    if isinstance(value, (UndecidedValue, Failure)):
+    """Some part of a value that is no object: not known when the value is not, else a failure."""
+    if isinstance(value, UndecidedValue):
+        return part_of(value, route, value.trace)
+    if isinstance(value, Failure):
         return value
     span = value.trace.span
     message = f"expected an object on the way to `{route}`, found {type_name(value)}"

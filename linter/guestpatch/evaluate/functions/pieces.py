@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
-from guestpatch.evaluate.functions.identity import compact
+from guestpatch.evaluate.identity import compact
 from guestpatch.evaluate.limits import MAX_TEXT
 from guestpatch.evaluate.text import join_text
 from guestpatch.evaluate.values import Failure, Known, TextValue, Undecided

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from guestpatch.evaluate.functions.identity import call_identity
+from guestpatch.evaluate.identity import call_identity
 from guestpatch.evaluate.values import (
     Closure,
     Failure,
     Known,
-    TextValue,
     Trace,
     Undecided,
+    first_undecided,
     type_name,
 )
 
@@ -154,12 +154,3 @@ class Function(NamedTuple):
         if self.least == self.most:
             return f"{self.least} argument{'' if self.least == 1 else 's'}"
         return f"{self.least} to {self.most} arguments"
-
-
-def first_undecided(value: Value) -> Undecided | None:
-    """The first undecided piece of a value, without looking into unevaluated members."""
-    if isinstance(value, Undecided):
-        return value
-    if isinstance(value, TextValue):
-        return next((part for part in value.parts if isinstance(part, Undecided)), None)
-    return None

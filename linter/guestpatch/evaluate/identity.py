@@ -1,4 +1,4 @@
-"""What makes two calls the same call.
+"""What makes two values the same value, and two calls the same call.
 
 Equal undecided calls have equal results, so a call needs an identity. It is taken from the values
 of the arguments that were evaluated, and from the expressions of those that were not: asking for
@@ -11,8 +11,16 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from guestpatch.evaluate.text import identity_of
-from guestpatch.evaluate.values import ArrayValue, Closure, LambdaValue, ObjectValue
+from guestpatch.evaluate.values import (
+    ArrayValue,
+    Closure,
+    Failure,
+    Known,
+    LambdaValue,
+    ObjectValue,
+    TextValue,
+    Undecided,
+)
 from guestpatch.template import ir
 
 if TYPE_CHECKING:
@@ -22,7 +30,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.scope import Scope
     from guestpatch.evaluate.values import Identity, Slot, Value
 
-__all__ = ["call_identity", "compact"]
+__all__ = ["call_identity", "compact", "identity_of"]
 
 MAX_NODES = 5_000
 """How much of the arguments is looked at; a call with more is known by its place only."""
@@ -38,6 +46,34 @@ def compact(*parts: object) -> Identity:
     return blake2b(repr(parts).encode("utf-8", "backslashreplace"), digest_size=16).digest()
 
 
+def identity_of(value: Value) -> Identity:
+    """What makes a value the same as another one, decided or not.
+
+    A container is the same as another one of the same members or, where those are not
+    evaluated, of the same expressions in the same surroundings. What cannot be told by its
+    members is told by its place. Identities never depend on the object that holds a value: a
+    question is evaluated once per world, and has to recognise its values in the next one.
+    """
+    match value:
+        case Known(data=data):
+            return ("known", type(data).__name__, data)
+        case TextValue(parts=parts):
+            return ("text", *(part if isinstance(part, str) else part.identity for part in parts))
+        case Undecided(identity=identity):
+            return identity
+        case Failure() | LambdaValue():
+            return _place(value)
+    try:
+        return ("value", compact(_Describer().describe(value)))
+    except _TooLargeError:
+        return _place(value)
+
+
+def _place(value: Value) -> Identity:
+    span = value.trace.span
+    return ("place", id(span.document), span.start, span.end)
+
+
 def call_identity(run: Run, call: ir.Call, scope: Scope, values: Mapping[int, Value]) -> Identity:
     """The identity of a call; ``values`` are the arguments evaluated so far, by position."""
     name = call.name.lower()
@@ -51,7 +87,7 @@ def call_identity(run: Run, call: ir.Call, scope: Scope, values: Mapping[int, Va
             parts.append(describer.place(call, scope, 0))
         run.charge((MAX_NODES - describer.left) >> 3)
         return ("call", name, compact(*parts))
-    except (_TooLargeError, RecursionError):
+    except _TooLargeError:
         run.charge()
         loops = tuple((loop.identity, loop.index) for loop, _ in scope.loops)
         return ("call", name, id(call), scope.identity, loops)
@@ -73,16 +109,21 @@ class _Describer:
             return self._expression(expression, scope, 0)
         return self._slot(value, 0)
 
+    def describe(self, value: Value) -> Identity:
+        """A value by its members, as far as they are evaluated, and their expressions."""
+        return self._slot(value, 0)
+
     def _slot(self, slot: Slot, depth: int) -> Identity:
         self._count(depth)
         match slot:
             case Closure(expression, scope):
                 return self._expression(expression, scope, depth + 1)
             case ArrayValue(items=items):
-                return ("array", slot.open, *[self._slot(item, depth + 1) for item in items])
+                place = _place(slot) if slot.open else ()
+                return ("array", place, *[self._slot(item, depth + 1) for item in items])
             case ObjectValue(members=members):
                 slots = [(key, self._slot(each.slot, depth + 1)) for key, each in members.items()]
-                return ("object", slot.open, *slots)
+                return ("object", _place(slot) if slot.open else (), *slots)
             case _:
                 return identity_of(slot)
 
