@@ -13,8 +13,10 @@ from guestpatch.findings.model import (
     ResourceName,
     UndecidedQuestion,
     Witness,
+    WitnessTerm,
+    weaker,
 )
-from guestpatch.findings.phrases import when
+from guestpatch.findings.phrases import joined, when
 from guestpatch.findings.witness import explain
 
 if TYPE_CHECKING:
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
 
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.values import Value
-    from guestpatch.evaluate.worlds import Exploration, Leaf
+    from guestpatch.evaluate.worlds import Exploration, Leaf, Step
+    from guestpatch.findings.witness import Explanation
     from guestpatch.policy import Answer, Hit, Rule
+    from guestpatch.policy.model import Confidence
     from guestpatch.source.text import Span
 
 __all__ = ["Collected", "Question", "collect", "name_text", "route_of"]
@@ -56,42 +60,59 @@ def collect(question: Question, exploration: Exploration[Answer]) -> Collected:
     Hits that say the same at the same place are one finding, whatever worlds they occur in.
     """
     leaves = [leaf for leaf in exploration.leaves if leaf.answer.present]
-    groups: dict[tuple[str, Span, str], list[tuple[Leaf[Answer], Hit]]] = {}
-    for leaf in leaves:
+    groups: dict[tuple[int, Span, str], dict[int, Hit]] = {}
+    for index, leaf in enumerate(leaves):
         for hit in leaf.answer.hits:
-            key = (hit.headline, hit.primary.span, hit.detail)
-            groups.setdefault(key, []).append((leaf, hit))
+            key = (id(hit.case), hit.primary.span, hit.detail)
+            groups.setdefault(key, {})[index] = hit
     findings: list[Finding] = []
     for hits in groups.values():
-        reached = [leaf for leaf, _ in hits]
-        others = [leaf for leaf in leaves if leaf not in reached]
-        witness = Witness(
-            explain([leaf.path for leaf in reached], [leaf.path for leaf in others]),
-            () if question.file is None else (question.file,),
-            len(leaves),
-            len(reached),
-            exploration.complete,
-        )
-        findings.append(_finding(question, *hits[0], witness))
+        others = [leaf.path for index, leaf in enumerate(leaves) if index not in hits]
+        explanation = explain([leaves[index].path for index in hits], others)
+        first = leaves[next(iter(hits))].path
+        for terms, confidence in _claims(explanation, exploration):
+            witness = Witness(
+                () if terms == (WitnessTerm(),) else terms,
+                () if question.file is None else (question.file,),
+                len(leaves),
+                explanation.covered if confidence != "possible" else len(hits),
+                exploration.complete,
+            )
+            finding = _finding(question, list(hits.values()), witness, first)
+            findings.append(finding._replace(confidence=weaker(finding.confidence, confidence)))
     return Collected(tuple(findings), _undecided(question.rule, leaves))
 
 
-def _finding(question: Question, leaf: Leaf[Answer], hit: Hit, witness: Witness) -> Finding:
-    confidence = hit.confidence
-    if any(term.conditions for term in witness.terms):
-        confidence = "possible"
+def _claims(
+    explanation: Explanation, exploration: Exploration[Answer]
+) -> Iterable[tuple[tuple[WitnessTerm, ...], Confidence]]:
+    """What can be said for sure, and apart from it what hangs on an unknown condition.
+
+    Where not every world was asked, a world that was not may contradict.
+    """
+    if explanation.terms:
+        yield explanation.terms, "certain" if exploration.complete else "likely"
+    if explanation.assumed:
+        yield explanation.assumed, "possible"
+
+
+def _finding(
+    question: Question, hits: list[Hit], witness: Witness, path: tuple[Step, ...]
+) -> Finding:
+    hit = hits[0]
     occasion = when(witness)
     route = route_of(question.site)
-    path = question.site.resource.span.document.path
-    identity = f"{question.rule.code}\n{path}\n{route}\n{hit.detail}\n{hit.headline}\n{occasion}"
+    document = question.site.resource.span.document.path
+    code = question.rule.code
+    identity = f"{code}\n{document}\n{route}\n{hit.detail}\n{hit.headline}\n{occasion}"
     return Finding(
         rule=question.rule,
         severity=hit.severity,
-        confidence=confidence,
+        confidence=hit.confidence,
         headline=f"{hit.headline} {occasion}" if occasion else hit.headline,
         primary=Label(*hit.primary),
         labels=tuple(_labels(question.site, hit)),
-        infos=tuple(_infos(witness, leaf)),
+        infos=(*_variants(hits), *_infos(witness, path)),
         helps=hit.helps,
         notes=question.notes,
         witness=witness,
@@ -100,6 +121,13 @@ def _finding(question: Question, leaf: Leaf[Answer], hit: Hit, witness: Witness)
         route=route,
         fingerprint=sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:_FINGERPRINT],
     )
+
+
+def _variants(hits: list[Hit]) -> Iterable[Info]:
+    """The other wordings of a finding whose place is one but whose value is not."""
+    others = list(dict.fromkeys(hit.headline for hit in hits if hit.headline != hits[0].headline))
+    if others:
+        yield Info(f"also: {joined(others, 'and')}")
 
 
 def _labels(site: Site, hit: Hit) -> Iterable[Label]:
@@ -124,13 +152,13 @@ def _inside(span: Span, around: Span) -> bool:
     )
 
 
-def _infos(witness: Witness, leaf: Leaf[Answer]) -> Iterable[Info]:
+def _infos(witness: Witness, path: tuple[Step, ...]) -> Iterable[Info]:
     if not witness.complete:
         yield Info(f"partly explored: only the first {witness.asked} combinations were tried")
     elif not witness.always:
         reach = "reaches" if witness.reached == 1 else "reach"
         yield Info(f"{witness.reached} of {witness.asked} combinations tried {reach} this")
-    for step in leaf.path:
+    for step in path:
         if step.supposed:
             holds = "holds" if step.value else "does not hold"
             yield Info(f"the resource exists only when `{step.decision.name}` {holds}")

@@ -22,7 +22,16 @@ __all__ = [
     "UndecidedQuestion",
     "Witness",
     "WitnessTerm",
+    "weaker",
 ]
+
+
+_CONFIDENCES = ("certain", "likely", "possible")
+
+
+def weaker(one: Confidence, other: Confidence) -> Confidence:
+    """The lesser of two confidences."""
+    return max(one, other, key=_CONFIDENCES.index)
 
 
 class Label(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.findings.model import WitnessTerm
 
@@ -12,31 +12,50 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.values import Identity
     from guestpatch.evaluate.worlds import Decision, DecisionKind, Step
 
-__all__ = ["explain"]
+__all__ = ["Explanation", "explain"]
 
 _DROP_ORDER: dict[DecisionKind, int] = {"condition": 0, "index": 1, "parameter": 2}
 
 
-def explain(
-    reached: Sequence[tuple[Step, ...]], others: Sequence[tuple[Step, ...]]
-) -> tuple[WitnessTerm, ...]:
+class Explanation(NamedTuple):
+    """When something holds: ``terms`` without assumptions, and how many paths they cover.
+
+    ``assumed`` are terms that rest on a condition nobody can know.
+    """
+
+    terms: tuple[WitnessTerm, ...]
+    covered: int
+    assumed: tuple[WitnessTerm, ...]
+
+
+def explain(reached: Sequence[tuple[Step, ...]], others: Sequence[tuple[Step, ...]]) -> Explanation:
     """Terms that together cover the paths ``reached`` and none of the paths ``others``.
 
-    Empty when nothing needs to be said because there are no others. Every decision that can be
-    left out is left out, unknown conditions first; terms that differ in one decision are one.
+    One empty term when nothing needs to be said because there are no others. Every decision that
+    can be left out is left out, unknown conditions first; terms that differ in one decision are
+    one.
     """
     decisions: dict[Identity, Decision] = {}
-    terms: list[dict[Identity, frozenset[int]]] = []
+    settled: list[dict[Identity, frozenset[int]]] = []
+    assumed: list[dict[Identity, frozenset[int]]] = []
+    covered = 0
     excluded = [_options(path) for path in others]
     for path in reached:
         for step in path:
             decisions.setdefault(step.decision.identity, step.decision)
         term = _shorten(path, excluded)
-        if not term:
-            return ()
+        is_assumed = any(decisions[identity].kind == "condition" for identity in term)
+        covered += not is_assumed
+        terms = assumed if is_assumed else settled
         if term not in terms:
             terms.append(term)
-    return tuple(_shown(term, decisions) for term in _merge(terms))
+    if {} in settled:
+        return Explanation((WitnessTerm(),), len(reached), ())
+    return Explanation(
+        tuple(_shown(term, decisions) for term in _merge(settled)),
+        covered,
+        tuple(_shown(term, decisions) for term in _merge(assumed)),
+    )
 
 
 def _options(path: Iterable[Step]) -> dict[Identity, int]:

@@ -168,8 +168,9 @@ class _Facts:
 
 
 def _hit(facts: _Facts, rule: Rule, case: Case) -> Hit:
-    stated = rule.severity_in(facts.subject.knowledge.edition.id)
-    severity = case.severity if stated == rule.severity or stated is None else stated
+    edition = facts.subject.knowledge.edition.id
+    stated = rule.severity_in(edition) if edition in rule.editions else None
+    severity = case.severity if stated is None else stated
     labels: list[HitLabel] = []
     primary: HitLabel | None = None
     place = facts.subject.whole
