@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Settings", "UnknownRuleError", "select_rules"]
 
 _ALL = "all"
+_ALWAYS_ON = frozenset({"GP901", "GP908", "GP909"})
 
 
 class UnknownRuleError(ValueError):
@@ -38,7 +39,7 @@ class Settings:
 def select_rules(settings: Settings) -> tuple[Rule, ...]:
     """The rules that are on: selected, not ignored, and not off in the edition.
 
-    What the tool says about itself (9xx) is always on: a document that cannot be read must not
+    What says that a document was not read or not checked to the end is always on: it must not
     pass because somebody selected other rules. Raises UnknownRuleError.
     """
     rules = settings.pack.rules
@@ -49,7 +50,7 @@ def select_rules(settings: Settings) -> tuple[Rule, ...]:
         rule
         for rule in rules
         if rule.severity_in(edition) is not None
-        and (rule.category == "tool" or (rule.code in selected and rule.code not in ignored))
+        and (rule.code in _ALWAYS_ON or (rule.code in selected and rule.code not in ignored))
     )
 
 

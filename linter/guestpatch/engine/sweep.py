@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.evaluation import Evaluation
-from guestpatch.evaluate.limits import BudgetExceededError
+from guestpatch.evaluate.limits import MAX_SWEEP_STEPS, BudgetExceededError
 from guestpatch.evaluate.loops import loop_count
-from guestpatch.evaluate.values import ArrayValue, Failure, LambdaValue, ObjectValue, Trace
+from guestpatch.evaluate.values import ArrayValue, Closure, Failure, ObjectValue, Trace
 from guestpatch.evaluate.worlds import DefaultWorld
 
 if TYPE_CHECKING:
@@ -25,9 +25,11 @@ __all__ = ["sweep"]
 def sweep(run: Run, sites: tuple[Site, ...]) -> tuple[Failure, ...]:
     """All failures met, in the order of their places; a budget that ran out is one of them."""
     evaluation = Evaluation(run, DefaultWorld())
+    run.allow(MAX_SWEEP_STEPS)
     try:
+        seen: set[tuple[int, int]] = set()
         for expression, scope in _everything(run, sites):
-            _force_all(evaluation, evaluation.evaluate(expression, scope))
+            _force_all(evaluation, evaluation.evaluate(expression, scope), seen)
         for site in sites:
             for loop, outside in site.loops:
                 evaluation.note(loop_count(evaluation, loop, outside))
@@ -61,14 +63,18 @@ def _everything(run: Run, sites: tuple[Site, ...]) -> Iterator[tuple[Expression,
         yield site.resource.body, site.scope
 
 
-def _force_all(evaluation: Evaluation, root: Slot) -> None:
-    """Evaluate a value with all its members, without recursion."""
+def _force_all(evaluation: Evaluation, root: Slot, seen: set[tuple[int, int]]) -> None:
+    """Evaluate a value with all its members, without recursion; ``seen`` is not done twice."""
     pending: list[Slot] = [root]
     while pending:
-        value = evaluation.force(pending.pop())
+        slot = pending.pop()
+        if isinstance(slot, Closure):
+            key = (id(slot.expression), id(slot.scope))
+            if key in seen:
+                continue
+            seen.add(key)
+        value = evaluation.force(slot)
         if isinstance(value, ArrayValue):
             pending.extend(value.items)
         elif isinstance(value, ObjectValue):
             pending.extend(member.slot for member in value.members.values())
-        elif isinstance(value, LambdaValue):
-            continue

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.values import Failure
     from guestpatch.policy import Pack
     from guestpatch.source.text import Document
+    from guestpatch.syntax.json import Remark
 
 __all__ = [
-    "budget_finding",
+    "budget_findings",
     "internal_error",
     "linked_templates",
     "text_findings",
@@ -55,22 +56,45 @@ def tool_finding(
 
 
 def text_findings(pack: Pack, read: ReadDocument) -> tuple[Finding, ...]:
-    """One finding per remark of the reader."""
+    """One finding per broken place, and one per kind of loose JSON however often it occurs."""
     found: list[Finding] = []
+    loose: dict[str, list[Remark]] = {}
     for remark in read.remarks:
-        span = Span(read.document, remark.start, remark.end)
-        labels: tuple[Label, ...] = ()
-        if remark.related is not None:
-            start, end, text = remark.related
-            labels = (Label(Span(read.document, start, end), text),)
-        code = _RULE_OF_REMARK[remark.kind]
-        found.append(tool_finding(pack, code, remark.message, Label(span, remark.label), labels))
+        if remark.kind == "loose":
+            loose.setdefault(remark.message, []).append(remark)
+        else:
+            found.append(_remark_finding(pack, read.document, remark))
+    for remarks in loose.values():
+        finding = _remark_finding(pack, read.document, remarks[0])
+        rest = len(remarks) - 1
+        if rest:
+            more = f"the same in {rest} more place{'' if rest == 1 else 's'} of this document"
+            finding = finding._replace(infos=(Info(more),))
+        found.append(finding)
     return tuple(found)
 
 
-def budget_finding(pack: Pack, failure: Failure) -> Finding:
-    """A limit that was met at one place of a template."""
-    return tool_finding(pack, "GP908", failure.message, Label(failure.at, failure.label))
+def _remark_finding(pack: Pack, document: Document, remark: Remark) -> Finding:
+    labels: tuple[Label, ...] = ()
+    if remark.related is not None:
+        start, end, text = remark.related
+        labels = (Label(Span(document, start, end), text),)
+    place = Label(Span(document, remark.start, remark.end), remark.label)
+    return tool_finding(pack, _RULE_OF_REMARK[remark.kind], remark.message, place, labels)
+
+
+def budget_findings(pack: Pack, failures: tuple[Failure, ...]) -> tuple[Finding, ...]:
+    """One finding for all limits that were met: the first place, and how many more there are."""
+    met = [failure for failure in failures if failure.budget]
+    if not met:
+        return ()
+    first = met[0]
+    finding = tool_finding(pack, "GP908", first.message, Label(first.at, first.label))
+    rest = len(met) - 1
+    if not rest:
+        return (finding,)
+    more = f"limits are met in {rest} more place{'' if rest == 1 else 's'}"
+    return (finding._replace(infos=(Info(more),)),)
 
 
 def internal_error(pack: Pack, document: Document, error: Exception, doing: str) -> Finding:

@@ -13,21 +13,30 @@ from guestpatch.engine.posture import find_instances, joint_posture, posture_of
 from guestpatch.engine.settings import select_rules
 from guestpatch.engine.sweep import sweep
 from guestpatch.engine.tool_findings import (
-    budget_finding,
+    budget_findings,
     internal_error,
     linked_templates,
     text_findings,
+    tool_finding,
 )
 from guestpatch.evaluate.evaluation import Evaluation
-from guestpatch.evaluate.limits import BudgetExceededError
+from guestpatch.evaluate.limits import MAX_SWEEP_STEPS, BudgetExceededError
 from guestpatch.evaluate.run import start_run
 from guestpatch.evaluate.sites import find_sites
-from guestpatch.evaluate.values import Known
+from guestpatch.evaluate.values import Failure, Known, Trace
 from guestpatch.evaluate.worlds import DefaultWorld
-from guestpatch.facts import Surroundings, find_subjects
-from guestpatch.findings import Finding, Question, ResourceName, UndecidedQuestion, collect
+from guestpatch.facts import Surroundings, find_subjects, subject_kind
+from guestpatch.findings import (
+    Finding,
+    Label,
+    Question,
+    ResourceName,
+    UndecidedQuestion,
+    collect,
+)
 from guestpatch.findings.collect import name_text
 from guestpatch.policy import ask
+from guestpatch.source.text import Span
 
 if TYPE_CHECKING:
     from guestpatch.engine.documents import ReadDocument
@@ -64,20 +73,33 @@ class Outcome:
 
 
 def check_unit(unit: Unit, settings: Settings) -> Outcome:
-    """Check a template or parameter file; never raises, whatever the document is."""
+    """Check a template or parameter file; nothing that stands in a document raises.
+
+    Raises UnknownRuleError when a rule is selected or ignored that does not exist.
+    """
+    active = select_rules(settings)
     try:
-        return _check(unit, settings)
+        return _check(unit, settings, active)
+    except RecursionError:
+        place = Label(Span(unit.document, 0, 1), "not evaluated to the end")
+        finding = tool_finding(settings.pack, "GP908", "document is nested too deeply", place)
+        return Outcome(unit.document.path, "unreadable", (finding,))
     except Exception as error:  # noqa: BLE001 - a bug of ours becomes a finding, and exit code 2
         defect = internal_error(settings.pack, unit.document, error, "reading the document")
         return Outcome(unit.document.path, "unreadable", (defect,))
 
 
-def _check(unit: Unit, settings: Settings) -> Outcome:
+def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
     read = read_document(unit.document)
-    remarks = text_findings(settings.pack, read) if read.kind != "other" else ()
+    codes = {rule.code for rule in active}
+    remarks = tuple(
+        finding
+        for finding in (text_findings(settings.pack, read) if read.kind != "other" else ())
+        if finding.rule.code in codes
+    )
     if read.template is None:
         return Outcome(unit.document.path, read.kind, remarks)
-    check = _TemplateCheck(read.template, settings)
+    check = _TemplateCheck(read.template, settings, active)
     for file in parameter_files(unit, read.template):
         check.check(file)
     return check.outcome(read, remarks)
@@ -93,11 +115,12 @@ def parameter_files(unit: Unit, template: Template) -> tuple[ParameterFile | Non
 class _TemplateCheck:
     """Checks one template once per parameter file and gathers what comes of it."""
 
-    def __init__(self, template: Template, settings: Settings) -> None:
+    def __init__(self, template: Template, settings: Settings, active: tuple[Rule, ...]) -> None:
         self._template = template
         self._settings = settings
-        self._rules = tuple(rule for rule in select_rules(settings) if rule.cases)
-        self._tool: list[Finding] = []
+        self._rules = tuple(rule for rule in active if rule.cases)
+        self._codes = {rule.code for rule in active}
+        self._tool: dict[tuple[str, Span], Finding] = {}
         self._by_file: list[tuple[Finding, ...]] = []
         self._undecided: dict[tuple[object, ...], UndecidedQuestion] = {}
         self._postures: list[Posture] = []
@@ -107,22 +130,40 @@ class _TemplateCheck:
         values = file.values if file is not None else {}
         run = start_run(self._template, values, self._settings.worlds)
         sites = find_sites(run)
-        if not self._by_file:
-            self._check_tool(run, sites)
+        self._check_tool(run, sites)
         name = file.document.path if file is not None else None
         self._by_file.append(tuple(self._check_rules(run, sites, name)))
-        try:
-            self._postures.append(posture_of(find_instances(run, self._settings)))
-        except BudgetExceededError:
-            self._postures.append(Counter())
+        self._postures.append(self._posture(run, sites))
 
     def _check_tool(self, run: Run, sites: tuple[Site, ...]) -> None:
+        """What can be said without rules; with each parameter file, but once per place."""
         pack = self._settings.pack
         failures = sweep(run, sites)
-        run.steps = 0
-        self._tool.extend(expression_findings(pack, run.scope, sites, failures))
-        self._tool.extend(budget_finding(pack, each) for each in failures if each.budget)
-        self._tool.extend(linked_templates(pack, sites))
+        findings = (
+            *expression_findings(pack, run.scope, sites, failures),
+            *budget_findings(pack, failures),
+            *linked_templates(pack, sites),
+        )
+        for finding in findings:
+            if finding.rule.code in self._codes:
+                self._tool.setdefault((finding.rule.code, finding.primary.span), finding)
+
+    def _posture(self, run: Run, sites: tuple[Site, ...]) -> Posture:
+        run.allow(MAX_SWEEP_STEPS)
+        try:
+            return posture_of(find_instances(run, self._settings))
+        except BudgetExceededError:
+            self._exhausted(run.template)
+            kinds = (subject_kind(site) for site in find_subjects(sites))
+            return Counter((kind, "undecided") for kind in kinds if kind is not None)
+
+    def _exhausted(self, template: Template) -> None:
+        """Say once that not everything could be looked at."""
+        span = template.span._replace(end=template.span.start + 1)
+        message = "template asks for more work than the limits allow"
+        failure = Failure(message, "not evaluated to the end", span, Trace(span), budget=True)
+        for finding in budget_findings(self._settings.pack, (failure,)):
+            self._tool.setdefault((finding.rule.code, finding.primary.span), finding)
 
     def _check_rules(self, run: Run, sites: tuple[Site, ...], file: str | None) -> list[Finding]:
         settings = self._settings
@@ -139,14 +180,14 @@ class _TemplateCheck:
         site, rule = question.site, question.rule
         try:
             exploration = ask(run, site, surroundings, rule)
-        except BudgetExceededError:
-            reason = "the template asks for more work than the limits allow"
-            self._note(UndecidedQuestion(rule.code, "budget", reason, site.resource.type_span))
-            return ()
         except Exception as error:  # noqa: BLE001 - as in check_unit, for one rule
             document = site.resource.span.document
             doing = f"asking {rule.code}"
             return (internal_error(self._settings.pack, document, error, doing),)
+        if exploration.exhausted:
+            reason = "the template asks for more work than the limits allow"
+            self._note(UndecidedQuestion(rule.code, "budget", reason, site.resource.type_span))
+            self._exhausted(run.template)
         self._worlds += len(exploration.leaves)
         collected = collect(question, exploration)
         for open_question in collected.undecided:
@@ -160,7 +201,7 @@ class _TemplateCheck:
         return Outcome(
             read.document.path,
             read.kind,
-            (*remarks, *self._tool, *merge_files(self._by_file)),
+            (*remarks, *self._tool.values(), *merge_files(self._by_file)),
             tuple(self._undecided.values()),
             joint_posture(self._postures),
             self._worlds,

@@ -86,8 +86,7 @@ class Evaluation:
     def note(self, value: Value) -> None:
         """Remember a failure that was met, once per place."""
         if isinstance(value, Failure):
-            span = value.at
-            self.run.failures.setdefault((span.document.path, span.start, span.end), value)
+            self.run.note(value)
 
     def _evaluate(self, expression: ir.Expression, scope: Scope) -> Value:
         match expression:

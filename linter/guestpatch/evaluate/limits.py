@@ -10,14 +10,21 @@ __all__ = [
     "MAX_ARRAY",
     "MAX_COPIES",
     "MAX_DEPTH",
+    "MAX_QUESTION_STEPS",
     "MAX_RANGE",
     "MAX_STEPS",
+    "MAX_SWEEP_STEPS",
     "MAX_TEXT",
     "BudgetExceededError",
 ]
 
-MAX_STEPS = 150_000
-"""Expressions evaluated for one template and parameter file."""
+MAX_STEPS = 300_000
+"""Expressions evaluated for one template and parameter file; the most seen is 46 000."""
+MAX_SWEEP_STEPS = 100_000
+"""Those of them that look at everything once; the most seen is 17 000."""
+MAX_QUESTION_STEPS = 20_000
+"""Those of them for one rule and VM, so that one VM never silences the others; the most seen is
+2 400."""
 MAX_DEPTH = 120
 """Expressions being evaluated inside one another."""
 MAX_TEXT = 1_048_576

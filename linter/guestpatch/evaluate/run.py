@@ -36,6 +36,12 @@ class Run:
     always_runs: dict[Identity, bool] = field(default_factory=dict)
     """Of loops by identity: whether they have at least one iteration in every world."""
     steps: int = 0
+    limit: int = MAX_STEPS
+    """The steps at which what is being done now has to end."""
+
+    def allow(self, steps: int) -> None:
+        """Begin something that may take so many steps, as far as the run as a whole has them."""
+        self.limit = min(self.steps + steps, MAX_STEPS)
 
     def memory_of(self, key: Identity) -> Memory[object]:
         """What is remembered under a key."""
@@ -44,10 +50,15 @@ class Run:
             memory = self.memories[key] = Memory()
         return memory
 
+    def note(self, failure: Failure) -> None:
+        """Remember a failure that was met, once per place."""
+        span = failure.at
+        self.failures.setdefault((span.document.path, span.start, span.end), failure)
+
     def charge(self, steps: int = 1) -> None:
         """Count work before doing it; raises BudgetExceededError when there is no more."""
         self.steps += steps
-        if self.steps > MAX_STEPS:
+        if self.steps > self.limit:
             raise BudgetExceededError
 
 

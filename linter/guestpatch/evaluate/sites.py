@@ -7,13 +7,12 @@ loop of 800 is one site until somebody asks which iteration it is.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from guestpatch.evaluate.conditions import suppose, truth
 from guestpatch.evaluate.loops import always_runs, loop_count
 from guestpatch.evaluate.scope import Loop, Scope
-from guestpatch.evaluate.values import Closure, Failure, Known, Undecided
+from guestpatch.evaluate.values import Closure, Failure, Known, Trace, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,13 +56,25 @@ def find_sites(run: Run, expand: Evaluation | None = None) -> tuple[Site, ...]:
 
     With ``expand`` a loop whose length is known there gives one site per iteration.
     """
-    walker = _Walker(expand)
-    return tuple(islice(walker.walk(run.template.resources, run.scope, None, None), MAX_SITES))
+    walker = _Walker(run, expand)
+    sites: list[Site] = []
+    for site in walker.walk(run.template.resources, run.scope, None, None):
+        if len(sites) == MAX_SITES:
+            walker.stop(site.resource, f"more than {MAX_SITES} resources")
+            break
+        sites.append(site)
+    return tuple(sites)
 
 
 class _Walker:
-    def __init__(self, expand: Evaluation | None) -> None:
+    def __init__(self, run: Run, expand: Evaluation | None) -> None:
+        self._run = run
         self._expand = expand
+
+    def stop(self, resource: Resource, message: str) -> None:
+        """Remember that the walk ends at a resource, so that it is reported."""
+        span = resource.type_span
+        self._run.note(Failure(message, "not looked at from here", span, Trace(span), budget=True))
 
     def walk(
         self,
@@ -80,9 +91,11 @@ class _Walker:
                 deployment = resource.deployment
                 if deployment is None or deployment.template is None:
                     continue
-                if site.route.count(".template.") < MAX_NESTING:
-                    inner = _inner_scope(deployment, site)
-                    yield from self.walk(deployment.template.resources, inner, site, None)
+                if site.route.count(".template.") >= MAX_NESTING:
+                    self.stop(resource, f"deployments nested deeper than {MAX_NESTING} levels")
+                    continue
+                inner = _inner_scope(deployment, site)
+                yield from self.walk(deployment.template.resources, inner, site, None)
 
     def _sites(
         self, resource: Resource, scope: Scope, around: Site | None, parent: Site | None
@@ -137,7 +150,7 @@ def presence(evaluation: Evaluation, site: Site, *, assume: bool = True) -> Pres
     """
     undecided = False
     for loop, outside in site.loops:
-        if loop.index is not None or (assume and always_runs(evaluation, loop, outside)):
+        if loop.index is not None or always_runs(evaluation, loop, outside):
             continue
         count = loop_count(evaluation, loop, outside)
         if isinstance(count, Failure) or (isinstance(count, Known) and count.data == 0):

@@ -78,6 +78,8 @@ def _kind_of_id(subject: Subject, identity: Setting) -> Fact:
         return Absent(text.place)
     written = str(text.data) if isinstance(text, Decided) else identity.place.span.text
     is_gallery = "/galleries/" in written.lower()
+    if isinstance(text, Undecided) and text.cause in ("error", "budget", "linked", "function"):
+        return text
     if isinstance(text, Undecided) and text.cause in ("parameter", "secret"):
         return Decided("custom", text.place)
     return Decided("gallery" if is_gallery else "managed", text.place)

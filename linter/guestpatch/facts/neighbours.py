@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.identity import identity_of
 from guestpatch.evaluate.sites import presence
-from guestpatch.evaluate.values import ArrayValue, Failure
+from guestpatch.evaluate.values import ArrayValue, Failure, Trace
 from guestpatch.evaluate.values import Undecided as UndecidedValue
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Element, Place, Undecided
-from guestpatch.facts.relations import belongs_to
+from guestpatch.facts.relations import possible_parents
 from guestpatch.facts.subject import unsure
 
 if TYPE_CHECKING:
@@ -91,19 +91,40 @@ def _bodies(subject: Subject) -> Iterator[tuple[Place, Value]]:
                 yield setting.place, _rest(setting.value)
         elif setting.value is not None:
             yield setting.place, setting.value
-    for site in _children(subject, _EXTENSIONS[subject.kind]):
-        place = Place(site.resource.type_span)
-        yield place, evaluation.evaluate(site.resource.body, site.scope)
+    for site in _of_type(subject, _EXTENSIONS[subject.kind]):
+        body = _child(subject, site)
+        if body is not None:
+            yield Place(site.resource.type_span), body
 
 
-def _children(subject: Subject, kind: str) -> Iterator[Site]:
-    for site in subject.neighbours:
-        if site.resource.static_type != kind or site.resource.existing:
-            continue
-        if not belongs_to(subject.evaluation, site, subject.site):
-            continue
-        if presence(subject.evaluation, site) == "present":
-            yield site
+def _of_type(subject: Subject, kind: str) -> tuple[Site, ...]:
+    return tuple(site for site in subject.neighbours if site.resource.static_type == kind)
+
+
+def _child(subject: Subject, site: Site) -> Value | None:
+    """What a child of the VM declares, None for the child of another one.
+
+    Undecided where it is not known whose child it is or whether it is deployed.
+    """
+    if site.resource.existing:
+        return None
+    evaluation = subject.evaluation
+    trace = Trace(site.resource.type_span)
+    parents = _of_type(subject, subject.site.resource.static_type)
+    possible = possible_parents(evaluation, site, parents)
+    if subject.site not in possible:
+        return None
+    if len(possible) > 1:
+        reason = "which VM this extension belongs to is not known"
+        return UndecidedValue("error", reason, trace, ("child", id(site)))
+    match presence(evaluation, site, assume=False):
+        case "absent":
+            return None
+        case "undecided":
+            reason = "whether this extension is deployed is not known"
+            return UndecidedValue("context", reason, trace, ("child", id(site)))
+        case _:
+            return evaluation.evaluate(site.resource.body, site.scope)
 
 
 def _rest(value: ArrayValue) -> UndecidedValue:

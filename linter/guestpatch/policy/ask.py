@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.evaluate.evaluation import Evaluation
+from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
 from guestpatch.evaluate.sites import presence
 from guestpatch.evaluate.worlds import explore
 from guestpatch.facts import FACTS, Absent, Decided, Element, Subject, Undecided
@@ -67,8 +68,9 @@ class Answer(NamedTuple):
 def ask(run: Run, site: Site, surroundings: Surroundings, rule: Rule) -> Exploration[Answer]:
     """Ask a rule about a VM in every world that it can tell apart.
 
-    Raises BudgetExceededError when the template asks for more work than it may.
+    The exploration is ``exhausted`` when the template asks for more work than it may.
     """
+    run.allow(MAX_QUESTION_STEPS)
 
     def question(world: World) -> Answer:
         evaluation = Evaluation(run, world)
