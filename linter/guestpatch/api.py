@@ -9,15 +9,20 @@ from guestpatch.engine.posture import CATEGORIES
 from guestpatch.engine.settings import Settings, UnknownRuleError, select_rules
 from guestpatch.engine.unit import Outcome, Unit, check_unit
 from guestpatch.findings import Finding, Report, Summary, UndecidedQuestion
+from guestpatch.policy import load_built_in_pack
+from guestpatch.policy.model import Confidence
 from guestpatch.source.text import Document, Span
+from guestpatch_schemas import UnknownEditionError, load_knowledge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
+    from pathlib import Path
 
     from guestpatch.engine.posture import Posture
-    from guestpatch.policy.model import Confidence
 
 __all__ = [
+    "Confidence",
     "Document",
     "Finding",
     "Outcome",
@@ -26,7 +31,9 @@ __all__ = [
     "Span",
     "UndecidedQuestion",
     "Unit",
+    "UnknownEditionError",
     "UnknownRuleError",
+    "built_in_settings",
     "check",
     "check_unit",
     "report_of",
@@ -34,6 +41,17 @@ __all__ = [
 ]
 
 _RANKS: dict[Confidence, int] = {"certain": 0, "likely": 1, "possible": 2}
+
+
+def built_in_settings(
+    today: date, *, edition: str = "current", cache: Path | None = None
+) -> Settings:
+    """Settings with the built-in rules and the knowledge of an edition.
+
+    ``today`` is the day on which ends of support are judged; ``cache`` a folder in which the
+    validated rules may be kept. Raises UnknownEditionError.
+    """
+    return Settings(load_knowledge(edition), load_built_in_pack(cache), today)
 
 
 def check(units: Iterable[Unit], settings: Settings, least: Confidence = "likely") -> Report:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,17 +44,42 @@ def gather(
     """
     files = discover(paths, may_be_ours)
     documents = {each.path: Document(each.path, decode(each.data)) for each in files}
-    kinds = {each.path: _looks_like_parameters(each) for each in files}
-    templates = [path for path, is_parameters in kinds.items() if not is_parameters]
+    folders: dict[str, _Folder] = {}
+    for each in files:
+        folder = folders.setdefault(posixpath.dirname(each.path), _Folder([], set()))
+        if _looks_like_parameters(each):
+            folder.parameters.add(each.path)
+        else:
+            folder.templates.append(each.path)
     given = tuple(_read(path) for path in parameters)
     units: list[Unit] = []
     for path, document in documents.items():
-        if kinds[path]:
+        folder = folders[posixpath.dirname(path)]
+        if path in folder.parameters:
             units.append(Unit(document))
-            continue
-        named = _beside(path, kinds, templates, documents) if beside and not given else given
-        units.append(Unit(document, named))
+        elif given or not beside:
+            units.append(Unit(document, given))
+        else:
+            names = parameter_files_of(path, folder.all_parameters(path), folder.templates)
+            found = (documents.get(name) or _read(Path(name)) for name in names)
+            units.append(Unit(document, tuple(found)))
     return Gathered(tuple(units), frozenset(each.path for each in files if each.explicit))
+
+
+@dataclass(slots=True)
+class _Folder:
+    """What was found in one folder, and what else lies there."""
+
+    templates: list[str]
+    parameters: set[str]
+    is_complete: bool = False
+
+    def all_parameters(self, template: str) -> set[str]:
+        """The parameter files of the folder, those on disk that were not asked for included."""
+        if not self.is_complete:
+            self.parameters.update(_siblings(template))
+            self.is_complete = True
+        return self.parameters
 
 
 def _looks_like_parameters(file: Discovered) -> bool:
@@ -61,19 +88,6 @@ def _looks_like_parameters(file: Discovered) -> bool:
 
 def _read(path: Path) -> Document:
     return Document(shown_path(path), decode(read_bytes(path)))
-
-
-def _beside(
-    template: str,
-    kinds: dict[str, bool],
-    templates: list[str],
-    documents: dict[str, Document],
-) -> tuple[Document, ...]:
-    """Parameter files of a template: among what was found, and what lies beside it on disk."""
-    candidates = {path for path, is_parameters in kinds.items() if is_parameters}
-    candidates.update(_siblings(template))
-    named = parameter_files_of(template, candidates, templates)
-    return tuple(documents[path] if path in documents else _read(Path(path)) for path in named)
 
 
 def _siblings(template: str) -> Iterable[str]:

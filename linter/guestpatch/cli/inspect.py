@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from guestpatch.engine.inspection import InspectedTemplate, InspectedVm
+    from guestpatch.engine.unit import Unit
     from guestpatch.facts import Fact
     from guestpatch.source.text import Span
 
@@ -83,7 +84,7 @@ def command(
     settings = Settings(knowledge_of(edition), built_in_pack(), environment.today(today))
     try:
         units = gather(paths, parameters, beside=beside).units
-        templates = [each for unit in units for each in inspect_unit(unit, settings)]
+        templates = [each for unit in units for each in _inspected(unit, settings)]
     except PathError as error:
         fail(str(error))
     except BudgetExceededError:
@@ -96,6 +97,13 @@ def command(
         fail("--resources needs --format json")
     text = _json(templates, resources=resources) if form == "json" else "".join(_text(templates))
     write(text)
+
+
+def _inspected(unit: Unit, settings: Settings) -> tuple[InspectedTemplate, ...]:
+    try:
+        return inspect_unit(unit, settings)
+    except BudgetExceededError:
+        fail(f"{unit.document.path}: asks for more work than the limits allow")
 
 
 # -- JSON ------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from guestpatch.engine.tool_findings import tool_finding
 from guestpatch.evaluate.functions import FUNCTIONS
+from guestpatch.evaluate.scope import Scope
+from guestpatch.evaluate.values import Closure
 from guestpatch.findings import Label
 from guestpatch.source.spelling import suggestion
 from guestpatch.template import ir
@@ -13,7 +15,6 @@ from guestpatch.template import ir
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from guestpatch.evaluate.scope import Scope
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.values import Failure
     from guestpatch.findings import Finding
@@ -64,6 +65,11 @@ def _roots(scope: Scope, sites: tuple[Site, ...]) -> Iterator[tuple[ir.Expressio
                 yield parameter.default, base
         for variable in template.variables.values():
             yield variable.value, base
+        for function in template.functions.values():
+            names = {name.lower(): Closure(function.body, base) for name in function.parameters}
+            identity = ("body", base.identity, function.name)
+            inside = Scope(template, identity, names, in_function=True, home=base)
+            yield function.body, inside
         for output in template.outputs:
             for value in (output.value, output.condition):
                 if value is not None:
@@ -72,7 +78,7 @@ def _roots(scope: Scope, sites: tuple[Site, ...]) -> Iterator[tuple[ir.Expressio
         resource = site.resource
         yield resource.body, site.scope
         if resource.copy is not None:
-            yield resource.copy.times, site.scope
+            yield resource.copy.times, site.loops[-1][1]
 
 
 def _parts(root: ir.Expression) -> Iterator[tuple[ir.Expression, bool]]:
@@ -126,7 +132,9 @@ def _complaint(part: ir.Expression, scope: Scope) -> tuple[Span, str, str] | Non
 
 def _unknown_name(part: ir.Reference, scope: Scope) -> tuple[Span, str, str] | None:
     base = scope.base
-    if part.kind == "parameter":
+    if part.kind == "parameter" and base.in_function:
+        known = tuple(base.arguments)
+    elif part.kind == "parameter":
         known = tuple(each.name for each in base.template.parameters.values())
     elif part.kind == "variable":
         known = tuple(each.name for each in base.template.variables.values())

@@ -123,9 +123,9 @@ def _shown(option: ir.Expression) -> object:
 
 def variable_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:
     """What a variable is; every variable is evaluated once per world that it can tell apart."""
-    base = scope.base
+    base = scope.base.home or scope.base
     variable = base.template.variables.get(reference.name.lower())
-    if variable is None or base.in_function:
+    if variable is None:
         known = tuple(each.name for each in base.template.variables.values())
         return _unknown_name(f"no variable is called `{reference.name}`", reference, known)
     key = ("variable", base.identity, reference.name.lower())

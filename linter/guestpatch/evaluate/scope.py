@@ -50,6 +50,9 @@ class Scope:
     """Lambda variables, innermost last."""
     calls: int = 0
     """How many calls of the template's own functions the expression is inside of."""
+    home: Scope | None = None
+    """In a function of the template: the scope of the template, whose variables it may use
+    (languageVersion 2.0)."""
     around: Scope | None = None
     """The scope of the whole template when this one is inside a loop or lambda."""
 
@@ -80,6 +83,7 @@ class Scope:
             loops,
             names,
             self.calls,
+            self.home,
             self.base,
         )
 

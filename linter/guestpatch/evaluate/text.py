@@ -39,6 +39,7 @@ def text_parts(value: Value) -> tuple[str | Undecided, ...] | None:
 def join_text(parts: Iterable[str | Undecided], trace: Trace) -> Value:
     """One text of all pieces; known as a whole where every piece is."""
     joined: list[str | Undecided] = []
+    run: list[str] = []
     length = 0
     for part in parts:
         if isinstance(part, str):
@@ -46,12 +47,14 @@ def join_text(parts: Iterable[str | Undecided], trace: Trace) -> Value:
             if length > MAX_TEXT:
                 message = f"text is longer than {MAX_TEXT} characters"
                 return Failure(message, "not evaluated", trace.span, trace, budget=True)
-            if joined and isinstance(joined[-1], str):
-                joined[-1] += part
-            elif part:
-                joined.append(part)
-        else:
-            joined.append(part)
+            run.append(part)
+            continue
+        if any(run):
+            joined.append("".join(run))
+        run.clear()
+        joined.append(part)
+    if any(run):
+        joined.append("".join(run))
     if not joined:
         return Known("", trace)
     if len(joined) == 1 and isinstance(joined[0], str):

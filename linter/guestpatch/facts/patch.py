@@ -135,7 +135,9 @@ def _needed_updates(subject: Subject) -> Fact:
     system = system_of(os_of(subject))
     if not isinstance(mode, Decided):
         return mode
-    rule = subject.knowledge.find_mode(system, str(mode.data)) if system is not None else None
+    if system is None:
+        return os_of(subject)
+    rule = subject.knowledge.find_mode(system, str(mode.data))
     if rule is None or rule.automatic_updates is None:
         return Absent(mode.place)
     return Decided(rule.automatic_updates, mode.place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from guestpatch.evaluate.values import Known, ObjectValue, type_name
+from guestpatch.evaluate.values import ArrayValue, Known, ObjectValue, type_name
 from guestpatch.facts.api import api_version
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Element, Undecided
@@ -50,6 +50,7 @@ def _other_os(subject: Subject) -> Fact:
     """Windows settings in linuxConfiguration, and the reverse."""
     paths = {each.path for each in _properties(subject)}
     found: list[Element] = []
+    unknown: Undecided | None = None
     for path in sorted(paths):
         prefix, _, rest = path.removeprefix("osProfile.").partition(".")
         other = {"windowsConfiguration": "Linux", "linuxConfiguration": "Windows"}[prefix]
@@ -58,10 +59,13 @@ def _other_os(subject: Subject) -> Fact:
         if f"osProfile.{name}.{rest}" in paths:
             continue
         setting = _setting(subject, f"osProfile.{name}.{rest}")
-        if isinstance(subject.present(setting), Decided):
+        present = subject.present(setting)
+        if isinstance(present, Undecided):
+            unknown = unknown or present
+        elif isinstance(present, Decided):
             data = {"property": _leaf(path), "home": home, "configuration": name, "found": other}
             found.append(Element(data, _at_key(setting.place)))
-    return _listed(subject, found, None)
+    return _listed(subject, found, unknown)
 
 
 def _at_key(place: Place) -> Place:
@@ -80,9 +84,12 @@ def _misplaced(subject: Subject) -> Fact:
         homes.setdefault(leaf.lower(), set()).add(container.lower())
     containers = sorted({home for known in homes.values() for home in known} | {"osprofile", ""})
     found: list[Element] = []
+    unknown: Undecided | None = None
     for container in containers:
         setting = _setting(subject, container) if container else subject.profile()
         if not isinstance(setting.value, ObjectValue):
+            present = subject.present(setting)
+            unknown = unknown or (present if isinstance(present, Undecided) else None)
             continue
         for name, member in setting.value.members.items():
             known = homes.get(name)
@@ -95,7 +102,7 @@ def _misplaced(subject: Subject) -> Fact:
                 continue
             data = {"property": member.key, "container": _shown(container), "home": home}
             found.append(Element(data, place))
-    return _listed(subject, found, None)
+    return _listed(subject, found, unknown)
 
 
 def _is_of_other_os(container: str, homes: set[str]) -> bool:
@@ -168,7 +175,7 @@ def _wrong_values(subject: Subject) -> Fact:
 
 
 def _is_plain(value: Value) -> bool:
-    return isinstance(value, Known) or type_name(value) in ("object", "array")
+    return isinstance(value, (Known, ObjectValue, ArrayValue))
 
 
 def _problem(value: Value, known: PatchProperty) -> dict[str, str] | None:
@@ -214,16 +221,20 @@ def _lacking(subject: Subject) -> Fact:
     if not api.is_known(kind, str(version.data)):
         return Absent(version.place)
     found: list[Element] = []
+    unknown: Undecided | None = None
     for each in _properties(subject):
         if not api.lacks(kind, each.path, str(version.data)):
             continue
         if any(each.path.startswith(f"{element.data['path']}.") for element in found):
             continue
         setting = _setting(subject, each.path)
-        if isinstance(subject.present(setting), Decided):
+        present = subject.present(setting)
+        if isinstance(present, Undecided):
+            unknown = unknown or present
+        elif isinstance(present, Decided):
             data = {"property": _leaf(each.path), "path": each.path, "first": each.first_version}
             found.append(Element(data, _at_key(setting.place)))
-    return _listed(subject, found, None)
+    return _listed(subject, found, unknown)
 
 
 FACTS = (

@@ -1,7 +1,7 @@
 """The rule language: loading packs of rules and asking rules about VMs."""
 
 from guestpatch.policy.ask import Answer, Hit, HitLabel, Unanswered, ask
-from guestpatch.policy.load import PackError, load_pack
+from guestpatch.policy.load import PackError, load_built_in_pack, load_pack
 from guestpatch.policy.model import Case, Label, Pack, Rule, Severity
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "Severity",
     "Unanswered",
     "ask",
+    "load_built_in_pack",
     "load_pack",
 ]

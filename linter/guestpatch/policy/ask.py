@@ -9,8 +9,8 @@ from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
 from guestpatch.evaluate.sites import presence
 from guestpatch.evaluate.worlds import explore
-from guestpatch.facts import FACTS, Absent, Decided, Element, Subject, Undecided
-from guestpatch.policy.conditions import holds
+from guestpatch.facts import FACTS, Decided, Element, Subject, Undecided
+from guestpatch.policy.conditions import element_fact, holds
 from guestpatch.policy.model import Group
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Hit", "HitLabel", "Unanswered", "ask"]
 
+_MOST_SHOWN = 120
+"""Characters of a value that are quoted in a text."""
 _PLACEHOLDER = re.compile(r"\{([A-Za-z][\w.]*)\}")
 
 
@@ -88,8 +90,7 @@ def answer(subject: Subject, rule: Rule) -> Answer:
     if rule.each is None:
         return _answer_cases(_Facts(subject, None), rule)
     source = _Facts(subject, None)
-    common = rule.cases[0].when if len(rule.cases) == 1 else Group("all-of", ())
-    if holds(common, source) is False:
+    if holds(rule.when, source) is False:
         return Answer(present=True)
     elements = source.fact(rule.each)
     if isinstance(elements, Undecided):
@@ -127,13 +128,10 @@ class _Facts:
         self.noted: list[Undecided] = []
 
     def fact(self, name: str) -> Fact:
-        if name.startswith("item.") and self.element is not None:
-            value = self.element.data.get(name.removeprefix("item."))
-            return Absent(self.element.place) if not value else Decided(value, self.element.place)
+        if name.startswith("item."):
+            field = None if self.element is None else element_fact(self.element, name)
+            return field or Undecided("error", "no element is asked about", self.subject.whole)
         return FACTS[name].compute(self.subject)
-
-    def note(self, fact: Undecided) -> None:
-        self.noted.append(fact)
 
     def place(self, at: str) -> Place:
         if at == "vm":
@@ -166,7 +164,8 @@ class _Facts:
             return "true" if fact.data else "false"
         if isinstance(fact.data, tuple):
             return ", ".join(f"`{each}`" for each in fact.data)
-        return str(fact.data)
+        shown = str(fact.data)
+        return shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…"
 
 
 def _hit(facts: _Facts, rule: Rule, case: Case) -> Hit:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from guestpatch.facts import Fact
     from guestpatch.policy.model import Condition
 
-__all__ = ["FactSource", "holds"]
+__all__ = ["FactSource", "element_fact", "holds"]
 
 
 class FactSource(Protocol):
@@ -22,8 +22,8 @@ class FactSource(Protocol):
     def fact(self, name: str) -> Fact:
         """The fact of a name."""
 
-    def note(self, fact: Undecided) -> None:
-        """Called with every undecided fact that left a condition open."""
+    noted: list[Undecided]
+    """The undecided facts that left the condition open; kept by ``holds``."""
 
 
 def holds(condition: Condition, facts: FactSource) -> bool | None:
@@ -39,20 +39,29 @@ def holds(condition: Condition, facts: FactSource) -> bool | None:
 
 
 def _joined(group: Group, facts: FactSource, *, settles: bool) -> bool | None:
-    """The members joined by and (``settles`` false) or or (``settles`` true)."""
+    """The members joined by and (``settles`` false) or or (``settles`` true).
+
+    What was noted for a member that is decided, or in a group that is settled, left nothing open.
+    """
+    start = len(facts.noted)
     unknown = False
     for member in group.members:
+        before = len(facts.noted)
         result = holds(member, facts)
         if result is settles:
+            del facts.noted[start:]
             return settles
-        unknown = unknown or result is None
+        if result is None:
+            unknown = True
+        else:
+            del facts.noted[before:]
     return None if unknown else not settles
 
 
 def _test(test: FactTest, facts: FactSource) -> bool | None:
     fact = facts.fact(test.fact)
     if isinstance(fact, Undecided):
-        facts.note(fact)
+        facts.noted.append(fact)
         return None
     if test.operator in ("exists", "absent"):
         exists = isinstance(fact, Decided)
@@ -104,15 +113,18 @@ class _ElementFacts:
     def __init__(self, element: Element, outer: FactSource) -> None:
         self._element = element
         self._outer = outer
+        self.noted = outer.noted
 
     def fact(self, name: str) -> Fact:
-        if name.startswith("item."):
-            value = self._element.data.get(name.removeprefix("item."), "")
-            return Decided(value, self._element.place)
-        return self._outer.fact(name)
+        return element_fact(self._element, name) or self._outer.fact(name)
 
-    def note(self, fact: Undecided) -> None:
-        self._outer.note(fact)
+
+def element_fact(element: Element, name: str) -> Fact | None:
+    """A field of an element as a fact, absent when empty; None for names that are no fields."""
+    if not name.startswith("item."):
+        return None
+    value = element.data.get(name.removeprefix("item."))
+    return Decided(value, element.place) if value else Absent(element.place)
 
 
 def _folded(value: object) -> object:

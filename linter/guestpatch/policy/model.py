@@ -96,6 +96,8 @@ class Rule(NamedTuple):
     applies_to: tuple[str, ...]
     each: str | None
     """A list fact; the rule is then asked once per element, which it calls ``item``."""
+    when: Condition
+    """What holds for all cases; part of the condition of each."""
     cases: tuple[Case, ...]
     """Empty for what the tool itself reports."""
     table: str | None
@@ -139,6 +141,7 @@ def build_rule(data: Mapping[str, Any]) -> Rule:
         editions=data.get("editions", {}),
         applies_to=tuple(data.get("applies-to", ("virtual-machine", "scale-set"))),
         each=data.get("each"),
+        when=_condition(data["when"]) if "when" in data else Group("all-of", ()),
         cases=tuple(_case(data, part) for part in parts),
         table=data.get("table"),
         traces=tuple(data.get("traces", ())),

@@ -14,8 +14,9 @@ __all__ = ["MAX_BYTES", "Discovered", "PathError", "discover", "read_bytes", "sh
 
 MAX_BYTES = 16 * 1024 * 1024
 """Largest file that is read; Azure takes templates of 4 MB."""
+_START = 65_536
 EXTENSIONS = (".json", ".jsonc")
-_SKIPPED = frozenset({"node_modules", "__pycache__", "bin", "obj"})
+_SKIPPED = frozenset({"node_modules"})
 
 
 class PathError(Exception):
@@ -33,8 +34,8 @@ class Discovered(NamedTuple):
 def discover(paths: Sequence[Path], may_be_ours: Callable[[bytes], bool]) -> tuple[Discovered, ...]:
     """The files behind paths, ordered by path, each once.
 
-    A folder stands for the files below it whose bytes may be ours; hidden folders and those that
-    hold no sources are left out. Raises PathError for a path that does not exist, cannot be read,
+    A folder stands for the files below it whose bytes may be ours; hidden folders and
+    ``node_modules`` are left out. Raises PathError for a path that does not exist, cannot be read,
     or is neither file nor folder.
     """
     found: dict[str, Discovered] = {}
@@ -45,10 +46,11 @@ def discover(paths: Sequence[Path], may_be_ours: Callable[[bytes], bool]) -> tup
         if path.is_dir():
             for file in _walk(path):
                 name = shown_path(file)
-                if name not in found:
-                    data = read_bytes(file)
-                    if may_be_ours(data):
-                        found[name] = Discovered(name, data, explicit=False)
+                if name in found or (_is_large(file) and not may_be_ours(_start_of(file))):
+                    continue
+                data = read_bytes(file)
+                if may_be_ours(data):
+                    found[name] = Discovered(name, data, explicit=False)
         else:
             name = shown_path(path)
             found[name] = Discovered(name, read_bytes(path), explicit=True)
@@ -68,6 +70,22 @@ def _walk(folder: Path) -> Iterator[Path]:
             file = folder.__class__(where, name)
             if name.lower().endswith(EXTENSIONS) and file.is_file():
                 yield file
+
+
+def _is_large(path: Path) -> bool:
+    try:
+        return path.stat().st_size > MAX_BYTES
+    except OSError:
+        return False
+
+
+def _start_of(path: Path) -> bytes:
+    """The first bytes of a file that is too large to be read, to see whether it is a template."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_START)
+    except OSError:
+        return b""
 
 
 def read_bytes(path: Path) -> bytes:

@@ -70,6 +70,11 @@ def _call_own(evaluation: Evaluation, call: Call, function: UserFunction, scope:
         message = f"function `{function.name}` calls itself"
         return Failure(message, "never ends", call.name_span, Trace(call.span), circle=True)
     inside = Scope(
-        scope.template, ("function", id(call), scope.identity), given, in_function=True, calls=depth
+        scope.template,
+        ("function", id(call), scope.identity),
+        given,
+        in_function=True,
+        calls=depth,
+        home=scope.base.home or scope.base,
     )
     return evaluation.evaluate(function.body, inside)
