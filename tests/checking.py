@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from guestpatch.api import Document, Settings, Unit, check
 from guestpatch.gather import gather
-from guestpatch.policy import Pack, load_pack
+from guestpatch.policy import Pack, load_built_in_pack
 from guestpatch_schemas import load_knowledge
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ TODAY = date(2026, 11, 25)
 
 @cache
 def built_in_pack() -> Pack:
-    return load_pack(files("guestpatch_rules"), None)
+    return load_built_in_pack(None)
 
 
 def settings(edition: str = "current", worlds: WorldPolicy = "allowed") -> Settings:

@@ -91,7 +91,7 @@ def report_of(
     return Report(
         edition=settings.knowledge.edition.id,
         knowledge=settings.knowledge.date,
-        findings=tuple(sorted(findings, key=Finding.order)),
+        findings=tuple(sorted(_each_once(findings), key=Finding.order)),
         undecided=tuple(sorted(undecided, key=UndecidedQuestion.order)),
         summary=Summary(
             documents=len(ours),
@@ -103,6 +103,16 @@ def report_of(
             posture=totals,
         ),
     )
+
+
+def _each_once(findings: list[Finding]) -> Iterable[Finding]:
+    """Without those that stand in a parameter file and were met with several templates."""
+    kept: dict[tuple[str, str, str], Finding] = {}
+    for finding in findings:
+        span = finding.primary.span
+        place = f"{span.document.path}:{span.start}"
+        kept.setdefault((finding.fingerprint, finding.rule.code, place), finding)
+    return kept.values()
 
 
 def _left_open(finding: Finding) -> UndecidedQuestion:

@@ -8,9 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from guestpatch.engine.documents import read_parameter_file
 from guestpatch.engine.pairing import parameter_files_of
 from guestpatch.engine.unit import Unit
-from guestpatch.source.discovery import PathError, discover, read_bytes, shown_path
+from guestpatch.source.discovery import (
+    PathError,
+    discover,
+    is_inside,
+    read_bytes,
+    shown_path,
+)
 from guestpatch.source.text import Document, decode
 from guestpatch.template.arm.recognise import may_be_ours
 
@@ -51,7 +58,7 @@ def gather(
             folder.parameters.add(each.path)
         else:
             folder.templates.append(each.path)
-    given = tuple(_read(path) for path in parameters)
+    given = tuple(_read_given(path) for path in parameters)
     units: list[Unit] = []
     for path, document in documents.items():
         folder = folders[posixpath.dirname(path)]
@@ -90,8 +97,17 @@ def _read(path: Path) -> Document:
     return Document(shown_path(path), decode(read_bytes(path)))
 
 
+def _read_given(path: Path) -> Document:
+    """A parameter file that was named itself. Raises PathError where it is none."""
+    document = _read(path)
+    if read_parameter_file(document).kind not in ("parameters", "unreadable"):
+        message = f"{path}: not a parameter file"
+        raise PathError(message)
+    return document
+
+
 def _siblings(template: str) -> Iterable[str]:
     folder = Path(template).parent
     for path in sorted(folder.glob("*.json*")):
-        if _MARK.search(path.name) and path.is_file():
+        if _MARK.search(path.name) and path.is_file() and is_inside(path, folder):
             yield shown_path(path)

@@ -87,10 +87,6 @@ def command(
         templates = [each for unit in units for each in _inspected(unit, settings)]
     except PathError as error:
         fail(str(error))
-    except BudgetExceededError:
-        fail(
-            "a template asks for more work than the limits allow", "`guestpatch check` says which."
-        )
     if not templates:
         fail("no template found", "Give a template, or a folder that holds one.")
     if resources and form != "json":

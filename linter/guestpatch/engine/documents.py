@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guestpatch.syntax.json import JsonObject, read_json
+from guestpatch.syntax.json import JsonMember, JsonObject, JsonString, read_json
 from guestpatch.template.arm import lower_template, read_parameters, recognise
+from guestpatch.template.arm.recognise import are_parameter_values
 
 if TYPE_CHECKING:
     from guestpatch.source.text import Document
-    from guestpatch.syntax.json import Remark
+    from guestpatch.syntax.json import JsonTree, Remark
     from guestpatch.template.arm import DocumentKind, ParameterFile
     from guestpatch.template.ir import Template
 
-__all__ = ["ReadDocument", "read_document"]
+__all__ = ["ReadDocument", "read_document", "read_parameter_file"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +31,32 @@ class ReadDocument:
 
 def read_document(document: Document) -> ReadDocument:
     """Read a document of any kind; never raises."""
+    return _read(document, read_json(document))
+
+
+def read_parameter_file(document: Document) -> ReadDocument:
+    """Read a document that was given as a parameter file: then no ``$schema`` has to say so.
+
+    Like Azure's own tools this also takes the parameters alone, without anything around them.
+    """
     tree = read_json(document)
+    root = tree.root
+    if isinstance(root, JsonObject) and recognise(root) == "other" and root.get("$schema") is None:
+        inner = root.get("parameters")
+        whole = root if isinstance(inner, JsonObject) else _around(root)
+        if are_parameter_values(whole.get("parameters")):
+            file = read_parameters(document, whole)
+            return ReadDocument(document, "parameters", tree.remarks, parameters=file)
+    return _read(document, tree)
+
+
+def _around(parameters: JsonObject) -> JsonObject:
+    """An object that holds parameters which stand alone in their file."""
+    name = JsonString(parameters.start, parameters.start, "parameters", None)
+    return JsonObject(parameters.start, parameters.end, (JsonMember(name, parameters),))
+
+
+def _read(document: Document, tree: JsonTree) -> ReadDocument:
     kind = recognise(tree.root)
     root = tree.root
     if kind == "template" and isinstance(root, JsonObject):

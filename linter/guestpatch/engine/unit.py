@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from guestpatch.engine.documents import read_document
+from guestpatch.engine.documents import read_document, read_parameter_file
 from guestpatch.engine.expressions import expression_findings
 from guestpatch.engine.merge import merge_files
 from guestpatch.engine.posture import find_instances, joint_posture, posture_of
@@ -99,6 +99,9 @@ def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
     )
     if read.template is None:
         return Outcome(unit.document.path, read.kind, remarks)
+    for each in unit.parameters:
+        beside = text_findings(settings.pack, read_parameter_file(each))
+        remarks = (*remarks, *(finding for finding in beside if finding.rule.code in codes))
     check = _TemplateCheck(read.template, settings, active)
     for file in parameter_files(unit, read.template):
         check.check(file)
@@ -107,7 +110,7 @@ def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
 
 def parameter_files(unit: Unit, template: Template) -> tuple[ParameterFile | None, ...]:
     """The parameter files of a unit that give the template anything; a None when there is none."""
-    files = (read_document(each).parameters for each in unit.parameters)
+    files = (read_parameter_file(each).parameters for each in unit.parameters)
     ours = [file for file in files if file is not None and file.names.keys() & template.parameters]
     return tuple(ours) or (None,)
 

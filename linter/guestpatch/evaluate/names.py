@@ -53,7 +53,7 @@ def _parameter(evaluation: Evaluation, parameter: ir.Parameter, base: Scope) -> 
         domain = domain_of(parameter, evaluation.run.policy)
         if domain:
             options = tuple(_shown(option) for option in domain)
-            default = parameter.default is not None
+            default = parameter.default is not None or parameter.nullable
             decision = Decision(
                 identity, "parameter", parameter.name, options, parameter.name_span, default
             )
@@ -94,6 +94,8 @@ def domain_of(parameter: ir.Parameter, policy: WorldPolicy) -> tuple[ir.Expressi
     if parameter.secure or (default is not None and policy == "default"):
         return ()
     if parameter.allowed is not None and parameter.type != "array":
+        if default is None and parameter.nullable:
+            return (ir.Constant(parameter.name_span, None), *parameter.allowed)
         if default is None:
             return parameter.allowed
         others = tuple(option for option in parameter.allowed if not _same(option, default))
@@ -118,7 +120,16 @@ def _same(left: ir.Expression, right: ir.Expression) -> bool:
 
 
 def _shown(option: ir.Expression) -> object:
-    return option.value if isinstance(option, ir.Constant) else option.span.text
+    """An option as plain data; an expression in it as its text."""
+    match option:
+        case ir.Constant(value=data):
+            return data
+        case ir.ObjectExpression(properties=properties):
+            return {str(_shown(key)): _shown(value) for key, value in properties}
+        case ir.ArrayExpression(items=items):
+            return [_shown(item) for item in items]
+        case _:
+            return option.span.text
 
 
 def variable_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:

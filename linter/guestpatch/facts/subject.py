@@ -44,6 +44,7 @@ SubjectKind: TypeAlias = Literal["virtual-machine", "scale-set"]
 _KINDS: dict[str, SubjectKind] = {
     "microsoft.compute/virtualmachines": "virtual-machine",
     "microsoft.compute/virtualmachinescalesets": "scale-set",
+    "microsoft.compute/virtualmachinescalesets/virtualmachines": "virtual-machine",
 }
 _PROFILES: dict[SubjectKind, tuple[str, ...]] = {
     "virtual-machine": ("properties",),

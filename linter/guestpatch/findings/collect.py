@@ -60,6 +60,9 @@ def collect(question: Question, exploration: Exploration[Answer]) -> Collected:
     Hits that say the same at the same place are one finding, whatever worlds they occur in.
     """
     leaves = [leaf for leaf in exploration.leaves if leaf.answer.present]
+    exists = _existence(
+        [leaf.path for leaf in exploration.leaves if not leaf.answer.present], leaves
+    )
     groups: dict[tuple[int, Span, str], dict[int, Hit]] = {}
     for index, leaf in enumerate(leaves):
         for hit in leaf.answer.hits:
@@ -79,8 +82,32 @@ def collect(question: Question, exploration: Exploration[Answer]) -> Collected:
                 exploration.complete,
             )
             finding = _finding(question, list(hits.values()), witness, first)
-            findings.append(finding._replace(confidence=weaker(finding.confidence, confidence)))
-    return Collected(tuple(findings), _undecided(question.rule, leaves))
+            findings.append(
+                finding._replace(
+                    confidence=weaker(finding.confidence, confidence),
+                    infos=(*finding.infos, *exists),
+                )
+            )
+    undecided = _undecided(question.rule, leaves)
+    if not exploration.complete and not findings:
+        undecided = (*undecided, _unexplored(question, len(leaves)))
+    return Collected(tuple(findings), undecided)
+
+
+def _existence(absent: list[tuple[Step, ...]], leaves: list[Leaf[Answer]]) -> tuple[Info, ...]:
+    """In which worlds the resource exists at all, where it does not in every one."""
+    if not absent or not leaves:
+        return ()
+    explanation = explain([leaf.path for leaf in leaves], absent)
+    occasion = when(Witness(explanation.terms or explanation.assumed))
+    return (Info(f"the resource exists only {occasion}"),)
+
+
+def _unexplored(question: Question, asked: int) -> UndecidedQuestion:
+    """Nothing was found, but not everything was tried either."""
+    reason = f"only the first {asked} combinations of parameter values were tried"
+    span = question.site.resource.type_span
+    return UndecidedQuestion(question.rule.code, "budget", reason, span)
 
 
 def _claims(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ __all__ = ["joined", "quoted", "when"]
 
 _MOST_TERMS = 3
 _MOST_VALUES = 5
+_MOST_CHARACTERS = 60
 
 
 def when(witness: Witness) -> str:
@@ -46,7 +48,10 @@ def quoted(value: object) -> str:
     """A value as people write it in templates."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "null" if value is None else f"'{value}'" if isinstance(value, str) else str(value)
+    if value is None:
+        return "null"
+    shown = f"'{value}'" if isinstance(value, str) else json.dumps(value)
+    return shown if len(shown) <= _MOST_CHARACTERS else f"{shown[:_MOST_CHARACTERS]}…"
 
 
 def joined(items: Iterable[str], word: str) -> str:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import os
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
-__all__ = ["MAX_BYTES", "Discovered", "PathError", "discover", "read_bytes", "shown_path"]
+__all__ = [
+    "MAX_BYTES",
+    "Discovered",
+    "PathError",
+    "discover",
+    "is_inside",
+    "read_bytes",
+    "shown_path",
+]
 
 MAX_BYTES = 16 * 1024 * 1024
 """Largest file that is read; Azure takes templates of 4 MB."""
@@ -34,8 +42,8 @@ class Discovered(NamedTuple):
 def discover(paths: Sequence[Path], may_be_ours: Callable[[bytes], bool]) -> tuple[Discovered, ...]:
     """The files behind paths, ordered by path, each once.
 
-    A folder stands for the files below it whose bytes may be ours; hidden folders and
-    ``node_modules`` are left out. Raises PathError for a path that does not exist, cannot be read,
+    A folder stands for the files below it whose bytes may be ours; hidden folders,
+    ``node_modules`` and links that lead out of the folder are left out. Raises PathError for a path that does not exist, cannot be read,
     or is neither file nor folder.
     """
     found: dict[str, Discovered] = {}
@@ -67,9 +75,15 @@ def _walk(folder: Path) -> Iterator[Path]:
             name for name in folders if not name.startswith(".") and name not in _SKIPPED
         )
         for name in sorted(files):
-            file = folder.__class__(where, name)
-            if name.lower().endswith(EXTENSIONS) and file.is_file():
+            file = Path(where, name)
+            is_candidate = name.lower().endswith(EXTENSIONS) and file.is_file()
+            if is_candidate and (not file.is_symlink() or is_inside(file, folder)):
                 yield file
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path, links followed, leads to something below a folder."""
+    return path.resolve().is_relative_to(folder.resolve())
 
 
 def _is_large(path: Path) -> bool:
@@ -107,7 +121,6 @@ def read_bytes(path: Path) -> bytes:
 def shown_path(path: Path) -> str:
     """A path for people: below the working folder relative to it, forward slashes."""
     try:
-        relative = path.resolve().relative_to(path.cwd())
-    except ValueError:
+        return Path(os.path.normpath(path.absolute())).relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
         return path.as_posix()
-    return relative.as_posix()

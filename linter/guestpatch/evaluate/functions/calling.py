@@ -61,6 +61,10 @@ def _check_count(invocation: Invocation, function: Function) -> Failure | None:
 
 def _call_own(evaluation: Evaluation, call: Call, function: UserFunction, scope: Scope) -> Value:
     """Call a function of the template; its body sees nothing but its own parameters."""
+    if len(call.arguments) != len(function.parameters):
+        message = f"`{function.name}` takes {len(function.parameters)} arguments"
+        label = f"found {len(call.arguments)}"
+        return Failure(message, label, call.name_span, Trace(call.span))
     given = {
         name.lower(): Closure(argument, scope)
         for name, argument in zip(function.parameters, call.arguments, strict=False)

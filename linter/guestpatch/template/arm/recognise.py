@@ -14,7 +14,7 @@ from guestpatch.syntax.json import JsonArray, JsonObject, JsonString
 if TYPE_CHECKING:
     from guestpatch.syntax.json import JsonNode
 
-__all__ = ["DocumentKind", "may_be_ours", "recognise"]
+__all__ = ["DocumentKind", "are_parameter_values", "may_be_ours", "recognise"]
 
 DocumentKind: TypeAlias = Literal["template", "parameters", "unreadable", "other"]
 """``unreadable`` is JSON too broken to tell, ``other`` what is certainly none of ours."""
@@ -48,13 +48,14 @@ def recognise(root: JsonNode) -> DocumentKind:
         return "other"
     if isinstance(root.get("resources"), (JsonArray, JsonObject)):
         return "template"
-    if isinstance(parameters := root.get("parameters"), JsonObject) and _are_values(parameters):
+    if are_parameter_values(root.get("parameters")):
         return "parameters"
     return "other"
 
 
-def _are_values(parameters: JsonObject) -> bool:
-    return all(
+def are_parameter_values(parameters: JsonNode | None) -> bool:
+    """Whether a node holds values of parameters by name, as parameter files do."""
+    return isinstance(parameters, JsonObject) and all(
         isinstance(member.value, JsonObject)
         and {inner.key.value.lower() for inner in member.value.members} <= _PARAMETER_KEYS
         for member in parameters.members
