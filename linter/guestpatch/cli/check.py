@@ -57,7 +57,7 @@ _SEVERITY = click.Choice(SEVERITIES)
     type=click.Choice(["default", "allowed", "all"]),
     default="allowed",
     show_default=True,
-    help="Parameters to vary: none that has a default, those with allowed values, or switches too.",
+    help="How many values to try: of parameters without a default only, of all with a list of allowed values, or of every switch too",
 )
 @click.option(
     "-f",
@@ -72,9 +72,7 @@ _SEVERITY = click.Choice(SEVERITIES)
 @click.option(
     "--min-severity",
     type=_SEVERITY,
-    default="warning",
-    show_default=True,
-    help="Least severity that is drawn; the rest is counted.",
+    help="Least severity that is drawn; the rest is counted.  [default: warning, or what fails]",
 )
 @click.option(
     "--min-confidence",
@@ -106,7 +104,7 @@ def command(
     worlds: str,
     form: str,
     output_file: Path | None,
-    min_severity: str,
+    min_severity: str | None,
     min_confidence: str,
     fail_level: str,
     exit_zero: bool,
@@ -142,13 +140,18 @@ def command(
     _refuse_nothing(gathered, outcomes, paths)
     report = report_of(outcomes, settings, min_confidence)  # type: ignore[arg-type] # as above
     options = RenderOptions(
-        min_severity=min_severity,  # type: ignore[arg-type] # as above
+        min_severity=min_severity or _drawn(fail_level),  # type: ignore[arg-type] # as above
         color=output_file is None and environment.wants_color(color, sys.stdout),
         width=environment.terminal_width(),
         show_undecided=show_undecided,
     )
     _write(report, form, options, output_file)
     raise SystemExit(_exit_code(report, fail_level, exit_zero=exit_zero))
+
+
+def _drawn(fail_level: str) -> str:
+    """Warnings and errors are drawn, and whatever else makes the run fail."""
+    return "info" if fail_level == "info" else "warning"
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -163,9 +166,11 @@ def _refuse_nothing(gathered: Gathered, outcomes: list[Outcome], paths: tuple[Pa
                 f"{outcome.path}: neither an ARM template nor a parameter file",
                 'Its "$schema" has to name a deploymentTemplate or deploymentParameters schema.',
             )
-    if not any(outcome.kind != "other" for outcome in outcomes):
+    kinds = {outcome.kind for outcome in outcomes}
+    if not kinds & {"template", "unreadable"} and not gathered.explicit:
         where = ", ".join(str(path) for path in paths) or "this folder"
-        fail(f"no template found in {where}", "Give a template, or a folder that holds one.")
+        hint = "Give an ARM JSON template, or a folder that holds one; Bicep is not read yet."
+        fail(f"no template found in {where}", hint)
 
 
 def _write(report: Report, form: str, options: RenderOptions, output_file: Path | None) -> None:

@@ -15,7 +15,7 @@ _WIDTH = 100
 _LEAST_WIDTH = 40
 
 
-def wants_color(choice: str, stream: TextIO) -> bool:
+def wants_color(choice: str, stream: TextIO | None) -> bool:
     """Whether to write colour: the option, else NO_COLOR, FORCE_COLOR, CI, else a terminal."""
     if choice != "auto":
         return choice == "always"
@@ -25,7 +25,7 @@ def wants_color(choice: str, stream: TextIO) -> bool:
         return True
     if os.environ.get("CI"):
         return False
-    return stream.isatty()
+    return stream is not None and stream.isatty()
 
 
 def terminal_width() -> int:

@@ -164,11 +164,19 @@ def _text(templates: Sequence[InspectedTemplate]) -> Iterator[str]:
         for vm in template.virtual_machines:
             start, _ = vm.span.positions()
             yield f"\n  {vm.name}  {vm.type}  {vm.span.document.path}:{start.line}\n"
-            rows = [(name, fact) for name in _SHOWN if not _is_absent(fact := vm.facts[name])]
+            rows = [(name, vm.facts[name]) for name in _SHOWN if _is_worth_showing(vm, name)]
             width = max((len(name) for name, _ in rows), default=0)
             for name, fact in rows:
                 yield f"    {name:<{width}}  {_said(fact)}\n"
         yield "\n"
+
+
+def _is_worth_showing(vm: InspectedVm, name: str) -> bool:
+    """Whether a fact is there, and no help with what needs none."""
+    support = vm.facts["image.support"]
+    if name == "image.nearest" and isinstance(support, Decided) and support.data == "supported":
+        return False
+    return not _is_absent(vm.facts[name])
 
 
 def _said(fact: Fact) -> str:

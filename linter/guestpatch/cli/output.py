@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from guestpatch.cli.environment import wants_color
+from guestpatch.cli.failing import fail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,10 +19,19 @@ __all__ = ["write", "write_json", "write_lines"]
 
 def write(text: str) -> None:
     """Write text that carries its own line ends."""
-    sys.stdout.flush()
-    stream = sys.stdout.buffer
-    stream.write(text.encode("utf-8", "backslashreplace"))
-    stream.flush()
+    if sys.stdout is None:
+        fail("there is no standard output to write to", "Use --output-file.")
+    try:
+        sys.stdout.flush()
+        stream = sys.stdout.buffer
+        stream.write(text.encode("utf-8", "backslashreplace"))
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # Nothing more can be written, not even what Python itself still wants to flush.
+        sys.stdout = None  # type: ignore[assignment]
+        fail(f"the report could not be written: {error.strerror or error}")
 
 
 def write_json(data: object) -> None:

@@ -109,7 +109,7 @@ def _resources(run: Run) -> tuple[Mapping[str, object], ...]:
     evaluation = Evaluation(run, DefaultWorld())
     return tuple(
         _resource(evaluation, site)
-        for site in find_sites(run, evaluation)
+        for site in find_sites(evaluation, expand=True)
         if presence(evaluation, site, assume=False) != "absent"
     )
 

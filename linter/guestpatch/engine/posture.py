@@ -38,7 +38,7 @@ def find_instances(run: Run, settings: Settings) -> tuple[Subject, ...]:
     One whose condition cannot be known is among them.
     """
     evaluation = Evaluation(run, DefaultWorld())
-    sites = find_sites(run, evaluation)
+    sites = find_sites(evaluation, expand=True)
     surroundings = Surroundings(sites, settings.knowledge, settings.today)
     return tuple(
         Subject(evaluation, site, surroundings)

@@ -132,7 +132,7 @@ class _TemplateCheck:
     def check(self, file: ParameterFile | None) -> None:
         values = file.values if file is not None else {}
         run = start_run(self._template, values, self._settings.worlds)
-        sites = find_sites(run)
+        sites = find_sites(Evaluation(run, DefaultWorld()))
         self._check_tool(run, sites)
         name = file.document.path if file is not None else None
         self._by_file.append(tuple(self._check_rules(run, sites, name)))

@@ -13,12 +13,12 @@ from guestpatch.evaluate.conditions import suppose, truth
 from guestpatch.evaluate.loops import always_runs, loop_count
 from guestpatch.evaluate.scope import Loop, Scope
 from guestpatch.evaluate.values import Closure, Failure, Known, Trace, Undecided
+from guestpatch.template.ir import Constant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from guestpatch.evaluate.evaluation import Evaluation
-    from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.values import Value
     from guestpatch.template.ir import Deployment, Expression, Resource
 
@@ -37,6 +37,8 @@ class Site:
     """A declared resource in its surroundings."""
 
     resource: Resource
+    type: str
+    """The full type in lower case, as it is with the defaults; ``""`` where it cannot be known."""
     scope: Scope
     """The scope its body is evaluated in."""
     conditions: tuple[tuple[Expression, Scope], ...]
@@ -51,12 +53,14 @@ class Site:
     """The resource it is written inside of."""
 
 
-def find_sites(run: Run, expand: Evaluation | None = None) -> tuple[Site, ...]:
+def find_sites(evaluation: Evaluation, *, expand: bool = False) -> tuple[Site, ...]:
     """All resources of a template in document order, each deployment before what is in it.
 
-    With ``expand`` a loop whose length is known there gives one site per iteration.
+    ``evaluation`` is one with the defaults. With ``expand`` a loop whose length is known there
+    gives one site per iteration.
     """
-    walker = _Walker(run, expand)
+    run = evaluation.run
+    walker = _Walker(evaluation, expand=expand)
     sites: list[Site] = []
     for site in walker.walk(run.template.resources, run.scope, None, None):
         if len(sites) == MAX_SITES:
@@ -67,14 +71,16 @@ def find_sites(run: Run, expand: Evaluation | None = None) -> tuple[Site, ...]:
 
 
 class _Walker:
-    def __init__(self, run: Run, expand: Evaluation | None) -> None:
-        self._run = run
+    def __init__(self, evaluation: Evaluation, *, expand: bool) -> None:
+        self._evaluation = evaluation
         self._expand = expand
 
     def stop(self, resource: Resource, message: str) -> None:
         """Remember that the walk ends at a resource, so that it is reported."""
         span = resource.type_span
-        self._run.note(Failure(message, "not looked at from here", span, Trace(span), budget=True))
+        self._evaluation.run.note(
+            Failure(message, "not looked at from here", span, Trace(span), budget=True)
+        )
 
     def walk(
         self,
@@ -109,6 +115,7 @@ class _Walker:
             own = () if resource.condition is None else ((resource.condition, inside),)
             yield Site(
                 resource,
+                self._type(resource, inside),
                 inside,
                 (*conditions, *own),
                 loops if loop is None else (*loops, (loop, scope)),
@@ -117,6 +124,16 @@ class _Walker:
                 parent,
             )
 
+    def _type(self, resource: Resource, scope: Scope) -> str:
+        """Documented to be a literal; older templates have it in a variable."""
+        kind = resource.type
+        if isinstance(kind, Constant):
+            return kind.value.lower() if isinstance(kind.value, str) else ""
+        value = self._evaluation.evaluate(kind, scope)
+        return (
+            value.data.lower() if isinstance(value, Known) and isinstance(value.data, str) else ""
+        )
+
     def _loops(self, resource: Resource, scope: Scope) -> Iterator[Loop | None]:
         copy = resource.copy
         if copy is None:
@@ -124,7 +141,7 @@ class _Walker:
             return
         identity = (scope.identity, id(resource))
         loop = Loop(copy.name, identity, copy.span, copy.times, of_resource=True)
-        count = loop_count(self._expand, loop, scope) if self._expand is not None else None
+        count = loop_count(self._evaluation, loop, scope) if self._expand else None
         if isinstance(count, Known) and isinstance(count.data, int):
             yield from (replace(loop, index=index) for index in range(count.data))
         elif not isinstance(count, Failure):

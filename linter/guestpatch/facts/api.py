@@ -40,7 +40,7 @@ def _api_version(subject: Subject) -> Fact:
     name = subject.text(Setting(value, place))
     if not isinstance(name, Decided):
         return name
-    version = profile_version(str(name.data), subject.site.resource.static_type)
+    version = profile_version(str(name.data), subject.site.type)
     if version is None:
         reason = f"API profile `{name.data}` is not known to guestpatch"
         return Undecided("context", reason, place)
@@ -61,7 +61,7 @@ def _status(subject: Subject) -> Fact:
         return version
     api = subject.knowledge.api
     written = str(version.data)
-    if api.is_known(subject.site.resource.static_type, written):
+    if api.is_known(subject.site.type, written):
         return Decided("known", version.place)
     if written.lower() in api.other_compute_versions:
         return Decided("other", version.place)
@@ -84,7 +84,7 @@ def _date(subject: Subject) -> Fact:
 
 
 def _newest(subject: Subject) -> Fact:
-    newest = subject.knowledge.api.newest(subject.site.resource.static_type)
+    newest = subject.knowledge.api.newest(subject.site.type)
     return Absent(subject.whole) if newest is None else Decided(newest, subject.whole)
 
 
@@ -116,7 +116,7 @@ def _least_version(subject: Subject, system: OperatingSystem) -> str | None:
     if named is not None:
         return named
     path = f"osProfile.{system.lower()}Configuration.patchSettings"
-    return subject.knowledge.api.first_version(subject.site.resource.static_type, path)
+    return subject.knowledge.api.first_version(subject.site.type, path)
 
 
 def _minimum(subject: Subject) -> Fact:

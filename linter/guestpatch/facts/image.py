@@ -113,11 +113,15 @@ def _names(subject: Subject) -> _Names | Fact:
     return _Names(*found)
 
 
-def _place(subject: Subject) -> Place:
-    """The image as a whole: its reference, or its SKU when that is what varies."""
-    setting = _setting(subject, "sku")
-    reference = subject.profile(*_REFERENCE).place
-    return setting.place if setting.value is not None else reference
+def _odd_place(subject: Subject, names: _Names) -> Place:
+    """The first of the names that no listed image has together with those before it."""
+    known = [(each.publisher.lower(), each.offer.lower()) for each in subject.knowledge.images]
+    publisher, offer = names.publisher.lower(), names.offer.lower()
+    if publisher not in {each for each, _ in known}:
+        return _setting(subject, "publisher").place
+    if (publisher, offer) not in known:
+        return _setting(subject, "offer").place
+    return _setting(subject, "sku").place
 
 
 def _of_image(
@@ -130,7 +134,8 @@ def _of_image(
         if not isinstance(names, _Names):
             return names
         data = read(*names)
-        place = _place(subject)
+        is_odd = name in ("image.name", "image.support")
+        place = _odd_place(subject, names) if is_odd else _setting(subject, "sku").place
         if data is None:
             return Absent(place)
         return Decided(data, place) if isinstance(data, (str, bool)) else data

@@ -98,7 +98,7 @@ def _bodies(subject: Subject) -> Iterator[tuple[Place, Value]]:
 
 
 def _of_type(subject: Subject, kind: str) -> tuple[Site, ...]:
-    return tuple(site for site in subject.neighbours if site.resource.static_type == kind)
+    return tuple(site for site in subject.neighbours if site.type == kind)
 
 
 def _child(subject: Subject, site: Site) -> Value | None:
@@ -110,7 +110,7 @@ def _child(subject: Subject, site: Site) -> Value | None:
         return None
     evaluation = subject.evaluation
     trace = Trace(site.resource.type_span)
-    parents = _of_type(subject, subject.site.resource.static_type)
+    parents = _of_type(subject, subject.site.type)
     possible = possible_parents(evaluation, site, parents)
     if subject.site not in possible:
         return None

@@ -26,7 +26,7 @@ _TYPES = {"boolean": "bool", "string": "string", "object": "object"}
 
 
 def _properties(subject: Subject) -> tuple[PatchProperty, ...]:
-    return subject.knowledge.api.patch_properties(subject.site.resource.static_type)
+    return subject.knowledge.api.patch_properties(subject.site.type)
 
 
 def _setting(subject: Subject, path: str) -> Setting:
@@ -217,7 +217,7 @@ def _lacking(subject: Subject) -> Fact:
     if not isinstance(version, Decided):
         return version
     api = subject.knowledge.api
-    kind = subject.site.resource.static_type
+    kind = subject.site.type
     if not api.is_known(kind, str(version.data)):
         return Absent(version.place)
     found: list[Element] = []

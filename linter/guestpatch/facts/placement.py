@@ -53,7 +53,7 @@ def _update_domains(subject: Subject) -> Fact:
     if setting.value is None:
         return Absent(setting.place)
     for site in subject.neighbours:
-        if site.resource.static_type != _AVAILABILITY_SETS:
+        if site.type != _AVAILABILITY_SETS:
             continue
         if refers_to(subject.evaluation, setting.value, site):
             return _count(subject, setting.place, site)

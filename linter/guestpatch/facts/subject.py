@@ -54,7 +54,7 @@ _PROFILES: dict[SubjectKind, tuple[str, ...]] = {
 
 def subject_kind(site: Site) -> SubjectKind | None:
     """What kind of VM a resource is; None for anything else and for existing resources."""
-    return None if site.resource.existing else _KINDS.get(site.resource.static_type)
+    return None if site.resource.existing else _KINDS.get(site.type)
 
 
 def find_subjects(sites: tuple[Site, ...]) -> tuple[Site, ...]:

@@ -39,11 +39,22 @@ def _configured_os(subject: Subject) -> Fact:
     if len(found) > 1:
         # Of two, an empty one is how templates leave out what is not meant.
         found = saying
+    if len(found) > 1:
+        return Decided("both", _odd_one(subject, found).place)
     if found:
-        return found[0] if len(found) == 1 else Decided("both", found[1].place)
+        return found[0]
     if unsure:
         return unsure[0]
     return Absent(subject.profile("osProfile").place)
+
+
+def _odd_one(subject: Subject, found: list[Decided]) -> Decided:
+    """Of two configurations the one that does not fit the disk or image; else the second."""
+    for source in (disk_os, image_os):
+        fact = source(subject)
+        if isinstance(fact, Decided):
+            return next(each for each in found if each.data != fact.data)
+    return found[1]
 
 
 def disk_os(subject: Subject) -> Fact:

@@ -202,7 +202,7 @@ def _undecided(rule: Rule, leaves: list[Leaf[Answer]]) -> tuple[UndecidedQuestio
 
 def route_of(site: Site) -> str:
     """The way to a resource by types and names as written, so that moving it changes nothing."""
-    own = f"{site.resource.static_type}:{site.resource.symbol or site.resource.name.span.text}"
+    own = f"{site.type}:{site.resource.symbol or site.resource.name.span.text}"
     around = site.around
     return f"{route_of(around)} > {own}" if around is not None else own
 

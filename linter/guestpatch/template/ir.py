@@ -260,12 +260,6 @@ class Resource(NamedTuple):
     route: str = ""
     """Where the resource stands in its template, free of line numbers: ``resources[2]``."""
 
-    @property
-    def static_type(self) -> str:
-        """The type in lower case where it is written out, else ``""``."""
-        value = self.type.value if isinstance(self.type, Constant) else None
-        return value.lower() if isinstance(value, str) else ""
-
 
 class Template(NamedTuple):
     """A template: what it takes, what it declares, what it gives back. Names in lower case."""
