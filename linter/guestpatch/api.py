@@ -100,6 +100,7 @@ def report_of(
             virtual_machines=kinds["virtual-machine"],
             scale_sets=kinds["scale-set"],
             worlds=sum(each.worlds for each in ours),
+            doubtful=sum(each.doubtful for each in ours),
             posture=totals,
         ),
     )

@@ -30,7 +30,7 @@ def write(text: str) -> None:
         raise
     except OSError as error:
         # Nothing more can be written, not even what Python itself still wants to flush.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         fail(f"the report could not be written: {error.strerror or error}")
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.worlds import World
     from guestpatch.facts import SubjectKind
 
-__all__ = ["CATEGORIES", "Posture", "find_instances", "joint_posture", "posture_of"]
+__all__ = ["CATEGORIES", "Posture", "category_of", "find_instances", "joint_posture"]
 
 CATEGORIES = ("platform", "os", "image", "manual", "undecided")
 _CATEGORY_OF_MODE = {
@@ -47,15 +47,10 @@ def find_instances(run: Run, settings: Settings) -> tuple[Subject, ...]:
     )
 
 
-def posture_of(subjects: Sequence[Subject]) -> Posture:
-    """How VMs are spread over the categories: by their defaults, else by what holds in any world."""
-    posture: Posture = Counter()
-    for subject in subjects:
-        category = _category(subject)
-        if category == "undecided":
-            category = _common_category(subject)
-        posture[subject.kind, category] += 1
-    return posture
+def category_of(subject: Subject) -> str:
+    """Who will patch a VM: by its defaults, else by what holds in every world."""
+    category = _category(subject)
+    return category if category != "undecided" else _common_category(subject)
 
 
 def _category(subject: Subject) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from guestpatch.engine.documents import read_document, read_parameter_file
 from guestpatch.engine.expressions import expression_findings
 from guestpatch.engine.merge import merge_files
-from guestpatch.engine.posture import find_instances, joint_posture, posture_of
+from guestpatch.engine.posture import category_of, find_instances, joint_posture
 from guestpatch.engine.settings import select_rules
 from guestpatch.engine.sweep import sweep
 from guestpatch.engine.tool_findings import (
@@ -34,7 +34,7 @@ from guestpatch.findings import (
     UndecidedQuestion,
     collect,
 )
-from guestpatch.findings.collect import name_text
+from guestpatch.findings.collect import name_text, route_of
 from guestpatch.policy import ask
 from guestpatch.source.text import Span
 
@@ -69,6 +69,8 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     undecided: tuple[UndecidedQuestion, ...] = ()
     posture: Posture = field(default_factory=Counter)
+    doubtful: int = 0
+    """How many of those patched by the platform have a finding of severity warning or error."""
     worlds: int = 0
 
 
@@ -127,6 +129,7 @@ class _TemplateCheck:
         self._by_file: list[tuple[Finding, ...]] = []
         self._undecided: dict[tuple[object, ...], UndecidedQuestion] = {}
         self._postures: list[Posture] = []
+        self._doubtful = 0
         self._worlds = 0
 
     def check(self, file: ParameterFile | None) -> None:
@@ -136,7 +139,7 @@ class _TemplateCheck:
         self._check_tool(run, sites)
         name = file.document.path if file is not None else None
         self._by_file.append(tuple(self._check_rules(run, sites, name)))
-        self._postures.append(self._posture(run, sites))
+        self._look_at_posture(run, sites)
 
     def _check_tool(self, run: Run, sites: tuple[Site, ...]) -> None:
         """What can be said without rules; with each parameter file, but once per place."""
@@ -151,14 +154,23 @@ class _TemplateCheck:
             if finding.rule.code in self._codes:
                 self._tool.setdefault((finding.rule.code, finding.primary.span), finding)
 
-    def _posture(self, run: Run, sites: tuple[Site, ...]) -> Posture:
+    def _look_at_posture(self, run: Run, sites: tuple[Site, ...]) -> None:
+        """Count who patches the VMs, and those of the platform's of which a finding says more."""
         run.allow(MAX_SWEEP_STEPS)
+        found = {f.route for f in self._by_file[-1] if f.severity != "info"}
+        posture: Posture = Counter()
+        doubtful = 0
         try:
-            return posture_of(find_instances(run, self._settings))
+            for subject in find_instances(run, self._settings):
+                category = category_of(subject)
+                posture[subject.kind, category] += 1
+                doubtful += category == "platform" and route_of(subject.site) in found
         except BudgetExceededError:
             self._exhausted(run.template)
             kinds = (subject_kind(site) for site in find_subjects(sites))
-            return Counter((kind, "undecided") for kind in kinds if kind is not None)
+            posture = Counter((kind, "undecided") for kind in kinds if kind is not None)
+        self._postures.append(posture)
+        self._doubtful = max(self._doubtful, doubtful)
 
     def _exhausted(self, template: Template) -> None:
         """Say once that not everything could be looked at."""
@@ -207,6 +219,7 @@ class _TemplateCheck:
             (*remarks, *self._tool.values(), *merge_files(self._by_file)),
             tuple(self._undecided.values()),
             joint_posture(self._postures),
+            self._doubtful,
             self._worlds,
         )
 

@@ -135,6 +135,8 @@ class Summary(NamedTuple):
     virtual_machines: int = 0
     scale_sets: int = 0
     worlds: int = 0
+    doubtful: int = 0
+    """How many of those patched by the platform have a finding of severity warning or error."""
     posture: Mapping[str, int] = MappingProxyType({})
     """How many VMs and scale sets will be patched by whom: ``platform``, ``os``, ``image``,
     ``manual``; ``undecided`` where it cannot be known."""

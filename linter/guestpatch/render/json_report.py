@@ -158,5 +158,6 @@ def _summary(report: Report) -> JsonObject:
         "baselined": 0,
         "undecided": len(report.undecided),
         "worlds": summary.worlds,
+        "platformWithFindings": summary.doubtful,
         "posture": {name: summary.posture.get(name, 0) for name in POSTURES},
     }

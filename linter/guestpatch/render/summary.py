@@ -74,10 +74,15 @@ def posture_line(summary: Summary) -> str:
     for name, number in shown.items():
         if name in _PATCHED_BY:
             patched = "by" if parts else "patched by"
-            parts.append(f"{number} {patched} {_PATCHED_BY[name]}")
+            doubt = f" ({summary.doubtful} with findings)" if _is_doubted(summary, name) else ""
+            parts.append(f"{number} {patched} {_PATCHED_BY[name]}{doubt}")
         else:
             parts.append(f"{number} {name}")
     return f"{machines}: {', '.join(parts)}"
+
+
+def _is_doubted(summary: Summary, name: str) -> bool:
+    return name == "platform" and summary.doubtful > 0
 
 
 def _machines(summary: Summary) -> str:

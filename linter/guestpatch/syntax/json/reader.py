@@ -32,8 +32,8 @@ __all__ = ["read_json"]
 
 MAX_DEPTH = 128
 """Deepest nesting that is read; the deepest seen in public templates is 30."""
-MAX_NODES = 400_000
-"""Most values that are read; the largest public template seen has about 60 000."""
+MAX_NODES = 150_000
+"""Most values that are read; the largest public template seen has 36 000."""
 MAX_BROKEN = 20
 """After so many broken places the rest of the document is not worth reading."""
 
