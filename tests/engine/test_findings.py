@@ -418,3 +418,27 @@ def test_existing_vm_is_not_checked() -> None:
     )
 
     assert check_text(text).summary.virtual_machines == 0
+
+
+def test_count_of_a_loop_is_not_varied_for_its_own_sake() -> None:
+    numbers = list(range(120))
+    parameters = {name: {"type": "int", "allowedValues": numbers} for name in ("n", "first")}
+    copied = vm(
+        linux=mode("Manual"),
+        copy={"name": "vms", "count": "[sub(parameters('n'), parameters('first'))]"},
+    )
+
+    finding = the(check_text(template(copied, parameters=parameters)), "GP101")
+
+    assert finding.witness.always
+    assert finding.confidence == "certain"
+
+
+def test_world_in_which_a_loop_has_no_iteration_has_no_finding() -> None:
+    parameters = {"n": {"type": "int", "allowedValues": [0, 2]}}
+    copied = vm(
+        linux=mode("[if(equals(parameters('n'), 0), 'Manual', 'ImageDefault')]"),
+        copy={"name": "vms", "count": "[parameters('n')]"},
+    )
+
+    assert of(check_text(template(copied, parameters=parameters)), "GP101") == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.limits import MAX_COPIES
 from guestpatch.evaluate.values import Failure, Known, Trace, Undecided
-from guestpatch.evaluate.worlds import Decision, explore
+from guestpatch.evaluate.worlds import Decision, SettledWorld, explore
 
 if TYPE_CHECKING:
     from guestpatch.evaluate.evaluation import Evaluation
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.worlds import World
     from guestpatch.source.text import Span
 
-__all__ = ["always_runs", "check_count", "find_loop", "loop_count", "loop_index"]
+__all__ = ["check_count", "find_loop", "loop_count", "loop_index", "may_run", "runs_here"]
 
 
 def check_count(count: int, span: Span) -> Failure | None:
@@ -52,22 +52,34 @@ def loop_count(evaluation: Evaluation, loop: Loop, outside: Scope) -> Value:
     return value
 
 
-def always_runs(evaluation: Evaluation, loop: Loop, outside: Scope) -> bool:
-    """Whether a loop has at least one iteration in every world.
+def may_run(evaluation: Evaluation, loop: Loop, outside: Scope) -> bool:
+    """Whether a loop has an iteration in some world, as far as worlds are tried.
 
-    Then nobody has to decide how many, which can be as many worlds as the count has values.
+    Nobody then has to decide how many, which can be as many worlds as the count has values;
+    ``runs_here`` tells afterwards whether what was decided for other reasons leaves any.
     """
 
     def question(world: World) -> bool:
-        count = loop_count(evaluation.in_world(world), loop, outside)
-        return isinstance(count, Known) and isinstance(count.data, int) and count.data > 0
+        return _is_none(loop_count(evaluation.in_world(world), loop, outside)) is not True
 
-    known = evaluation.run.always_runs
+    known = evaluation.run.may_run
     if loop.identity not in known:
         exploration = explore(question)
-        runs = all(leaf.answer for leaf in exploration.leaves)
-        known[loop.identity] = runs and exploration.complete
+        known[loop.identity] = any(leaf.answer for leaf in exploration.leaves)
     return known[loop.identity]
+
+
+def runs_here(evaluation: Evaluation, loop: Loop, outside: Scope) -> bool:
+    """Whether a loop may have an iteration after what this world has decided so far."""
+    settled = evaluation.in_world(SettledWorld(evaluation.world))
+    return _is_none(loop_count(settled, loop, outside)) is not True
+
+
+def _is_none(count: Value) -> bool | None:
+    """Whether a loop of this count has no iteration; a count Azure would refuse has none."""
+    if isinstance(count, Failure):
+        return True
+    return count.data == 0 if isinstance(count, Known) else None
 
 
 def loop_index(evaluation: Evaluation, loop: Loop, outside: Scope, span: Span) -> Value:

@@ -33,8 +33,8 @@ class Run:
     memories: dict[Identity, Memory[object]] = field(default_factory=dict)
     failures: dict[tuple[str, int, int], Failure] = field(default_factory=dict)
     """Failures met on the way, by place."""
-    always_runs: dict[Identity, bool] = field(default_factory=dict)
-    """Of loops by identity: whether they have at least one iteration in every world."""
+    may_run: dict[Identity, bool] = field(default_factory=dict)
+    """Of loops by identity: whether they have an iteration in some world."""
     steps: int = 0
     limit: int = MAX_STEPS
     """The steps at which what is being done now has to end."""

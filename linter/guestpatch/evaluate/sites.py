@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from guestpatch.evaluate.conditions import suppose, truth
-from guestpatch.evaluate.loops import always_runs, loop_count
+from guestpatch.evaluate.loops import loop_count, may_run, runs_here
 from guestpatch.evaluate.scope import Loop, Scope
 from guestpatch.evaluate.values import Closure, Failure, Known, Trace, Undecided
 from guestpatch.template.ir import Constant
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.values import Value
     from guestpatch.template.ir import Deployment, Expression, Resource
 
-__all__ = ["Presence", "Site", "find_sites", "presence"]
+__all__ = ["Presence", "Site", "find_sites", "presence", "still_present"]
 
 MAX_NESTING = 20
 """Deployments inside one another; the deepest seen in public templates is 7."""
@@ -163,11 +163,16 @@ def _inner_scope(deployment: Deployment, site: Site) -> Scope:
 def presence(evaluation: Evaluation, site: Site, *, assume: bool = True) -> Presence:
     """Whether the resource is deployed in this world.
 
-    With ``assume`` an undecided condition is taken to hold; else the answer is "undecided".
+    With ``assume`` an undecided condition is taken to hold, and a loop to run if it ever does
+    (``still_present`` has the last word); else both are looked at and may be "undecided".
     """
     undecided = False
     for loop, outside in site.loops:
-        if loop.index is not None or always_runs(evaluation, loop, outside):
+        if loop.index is not None:
+            continue
+        if assume:
+            if not may_run(evaluation, loop, outside):
+                return "absent"
             continue
         count = loop_count(evaluation, loop, outside)
         if isinstance(count, Failure) or (isinstance(count, Known) and count.data == 0):
@@ -180,3 +185,11 @@ def presence(evaluation: Evaluation, site: Site, *, assume: bool = True) -> Pres
             return "absent"
         undecided = undecided or holds is None
     return "undecided" if undecided and not assume else "present"
+
+
+def still_present(evaluation: Evaluation, site: Site) -> bool:
+    """Whether what was decided since ``presence`` leaves the loops of a resource an iteration."""
+    return all(
+        loop.index is not None or runs_here(evaluation, loop, outside)
+        for loop, outside in site.loops
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
-from guestpatch.evaluate.sites import presence
+from guestpatch.evaluate.sites import presence, still_present
 from guestpatch.evaluate.worlds import explore
 from guestpatch.facts import FACTS, Decided, Element, Subject, Undecided
 from guestpatch.policy.conditions import element_fact, holds
@@ -78,7 +78,8 @@ def ask(run: Run, site: Site, surroundings: Surroundings, rule: Rule) -> Explora
         evaluation = Evaluation(run, world)
         if presence(evaluation, site) == "absent":
             return Answer(present=False)
-        return answer(Subject(evaluation, site, surroundings), rule)
+        found = answer(Subject(evaluation, site, surroundings), rule)
+        return found if still_present(evaluation, site) else Answer(present=False)
 
     return explore(question)
 
