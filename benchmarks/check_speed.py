@@ -41,6 +41,9 @@ def main() -> int:
 def _cold_start() -> None:
     with tempfile.TemporaryDirectory() as cache:
         environment = {**os.environ, "GUESTPATCH_CACHE_DIR": cache}
+        # Bytecode as an installed package has it, whatever the shell says.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        environment["PYTHONPYCACHEPREFIX"] = str(Path(cache, "bytecode"))
         check = [sys.executable, "-m", "guestpatch", "check", str(_TEMPLATE)]
         _run(check, environment)
         bare: list[float] = []

@@ -293,3 +293,115 @@ def test_cache_that_cannot_be_written_only_costs_time(run: Run, folder: Path) ->
     )
 
     assert result.exit_code == 1
+
+
+# -- parameter files, links, odd paths -------------------------------------------------------------
+
+FREE_MODE = template(
+    vm(linux=mode("[parameters('mode')]")), parameters={"mode": {"type": "string"}}
+)
+
+
+def test_broken_parameter_file_is_a_finding(run_in_process: Run, tmp_path: Path) -> None:
+    (tmp_path / "main.json").write_text(FREE_MODE)
+    (tmp_path / "main.parameters.json").write_text(parameter_file(mode="Manual")[:-1])
+
+    beside = run_in_process("check", "main.json", "-f", "concise", cwd=tmp_path)
+    given = run_in_process(
+        "check", "main.json", "--param", "main.parameters.json", "-f", "concise", cwd=tmp_path
+    )
+    both = run_in_process("check", ".", "-f", "concise", cwd=tmp_path)
+
+    assert "main.parameters.json" in beside.stdout
+    assert beside.stdout == given.stdout == both.stdout
+    assert beside.stdout.count("syntax-error") == 1
+
+
+@pytest.mark.parametrize(
+    "text", ['{"parameters": {"mode": {"value": "Manual"}}}', '{"mode": {"value": "Manual"}}']
+)
+def test_given_parameter_file_needs_no_schema(
+    run_in_process: Run, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "main.json").write_text(FREE_MODE)
+    (tmp_path / "values.json").write_text(text)
+
+    result = run_in_process("check", "main.json", "--param", "values.json", cwd=tmp_path)
+
+    assert result.exit_code == 1
+    assert "values.json:1:" in result.stdout
+
+
+def test_file_given_as_parameters_that_is_none_is_refused(
+    run_in_process: Run, folder: Path
+) -> None:
+    result = run_in_process("check", "bad.json", "--param", "package.json", cwd=folder)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "package.json: not a parameter file" in result.stderr
+
+
+def test_folder_with_nothing_but_parameter_files_has_no_template(
+    run_in_process: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "main.parameters.json").write_text(parameter_file(mode="Manual"))
+
+    assert run_in_process("check", ".", cwd=tmp_path).exit_code == 2
+    assert run_in_process("check", "main.parameters.json", cwd=tmp_path).exit_code == 0
+
+
+def test_link_that_leads_out_of_the_folder_is_not_followed(
+    run_in_process: Run, tmp_path: Path
+) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    (outside / "bad.json").write_text(BAD)
+    (inside / "good.json").write_text(GOOD)
+    (inside / "link.json").symlink_to(outside / "bad.json")
+
+    assert run_in_process("check", ".", cwd=inside).exit_code == 0
+
+
+def test_large_file_of_another_kind_is_passed_over(run_in_process: Run, folder: Path) -> None:
+    (folder / "data.json").write_text('{"data": "' + "x" * 17_000_000 + '"}')
+
+    assert run_in_process("check", ".", cwd=folder).exit_code == 1
+
+
+def test_info_that_makes_the_run_fail_is_drawn(run_in_process: Run, tmp_path: Path) -> None:
+    (tmp_path / "main.json").write_text(template(vm(windows={})))
+
+    result = run_in_process("check", "main.json", "--fail-level", "info", cwd=tmp_path)
+
+    assert result.exit_code == 1
+    assert "info[patch-mode-not-set]" in result.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_output_that_cannot_be_written_is_said_without_a_traceback(folder: Path) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "guestpatch", "check", "bad.json"],
+            cwd=folder,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+
+    assert ended.returncode == 2
+    assert b"could not be written" in ended.stderr
+    assert b"Traceback" not in ended.stderr
+
+
+def test_platform_vm_with_a_finding_is_marked_in_the_posture(
+    run_in_process: Run, tmp_path: Path
+) -> None:
+    image = {"publisher": "Debian", "offer": "debian-12", "sku": "12-gen2", "version": "latest"}
+    (tmp_path / "main.json").write_text(
+        template(vm(linux=mode("AutomaticByPlatform"), image=image))
+    )
+
+    result = run_in_process("check", "main.json", cwd=tmp_path)
+
+    assert result.stdout.splitlines()[-1] == ("1 VM: 1 patched by the platform (1 with findings)")

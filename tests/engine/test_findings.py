@@ -442,3 +442,45 @@ def test_world_in_which_a_loop_has_no_iteration_has_no_finding() -> None:
     )
 
     assert of(check_text(template(copied, parameters=parameters)), "GP101") == []
+
+
+def test_type_from_a_variable_is_evaluated() -> None:
+    computed = vm(linux=mode("Manual"), type="[variables('kind')]")
+    variables = {"kind": "Microsoft.Compute/virtualMachines"}
+
+    assert len(of(check_text(template(computed, variables=variables)), "GP101")) == 1
+
+
+def test_instance_of_a_scale_set_is_a_vm() -> None:
+    instance = vm(
+        linux=mode("Manual"),
+        type="Microsoft.Compute/virtualMachineScaleSets/virtualMachines",
+        name="set/0",
+    )
+
+    assert len(of(check_text(template(instance)), "GP101")) == 1
+
+
+def test_nullable_parameter_may_be_left_out() -> None:
+    parameters = {"mode": {"type": "string", "nullable": True, "allowedValues": ["Manual"]}}
+    text = template(vm(linux=mode("[parameters('mode')]")), parameters=parameters)
+
+    assert the(check_text(text), "GP101").headline.endswith("when `mode` = 'Manual'")
+
+
+def test_world_in_which_the_resource_exists_is_shown() -> None:
+    parameters = {"deploy": {"type": "bool"}}
+    text = template(
+        vm(linux=mode("Manual"), condition="[parameters('deploy')]"), parameters=parameters
+    )
+
+    [info] = the(check_text(text), "GP101").infos
+
+    assert info.text == "the resource exists only when `deploy` = true"
+
+
+def test_misspelt_publisher_is_the_place_to_edit() -> None:
+    image = {**UBUNTU_IMAGE, "publisher": "Canonicle"}
+    text = template(vm(linux=mode("AutomaticByPlatform"), image=image))
+
+    assert the(check_text(text), "GP201").primary.span.text == '"Canonicle"'

@@ -13,7 +13,7 @@ from guestpatch.source.spelling import suggestion
 from guestpatch.template import ir
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.values import Failure
@@ -132,18 +132,22 @@ def _complaint(part: ir.Expression, scope: Scope) -> tuple[Span, str, str] | Non
 
 def _unknown_name(part: ir.Reference, scope: Scope) -> tuple[Span, str, str] | None:
     base = scope.base
-    if part.kind == "parameter" and base.in_function:
-        known = tuple(base.arguments)
-    elif part.kind == "parameter":
-        known = tuple(each.name for each in base.template.parameters.values())
+    template = base.template
+    known: Mapping[str, object]
+    if part.kind == "parameter":
+        known = base.arguments if base.in_function else template.parameters
     elif part.kind == "variable":
-        known = tuple(each.name for each in base.template.variables.values())
+        known = template.variables
     else:
         return None
-    if part.name.lower() in {name.lower() for name in known}:
+    if part.name.lower() in known:
         return None
+    names = tuple(
+        each.name if isinstance(each, (ir.Parameter, ir.Variable)) else name
+        for name, each in known.items()
+    )
     headline = f"no {part.kind} is called `{part.name}`"
-    return part.span, headline, _did_you_mean(part.name, known, "not declared in this template")
+    return part.span, headline, _did_you_mean(part.name, names, "not declared in this template")
 
 
 def _wrong_call(part: ir.Call, scope: Scope) -> tuple[Span, str, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.evaluate.access import came_through
 from guestpatch.evaluate.values import Failure, Known, Trace, Undecided
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.run import WorldPolicy
     from guestpatch.evaluate.scope import Scope
-    from guestpatch.evaluate.values import Value
+    from guestpatch.evaluate.values import Identity, Value
 
 __all__ = ["domain_of", "local_value", "parameter_value", "symbol_value", "variable_value"]
 
@@ -50,16 +50,11 @@ def _parameter(evaluation: Evaluation, parameter: ir.Parameter, base: Scope) -> 
         return _secret(parameter, base) if is_secret else given
     identity = ("parameter", base.identity, name)
     if base.root:
-        domain = domain_of(parameter, evaluation.run.policy)
-        if domain:
-            options = tuple(_shown(option) for option in domain)
-            default = parameter.default is not None or parameter.nullable
-            decision = Decision(
-                identity, "parameter", parameter.name, options, parameter.name_span, default
-            )
-            option = evaluation.world.ask(decision)
+        choice = _choice(evaluation, parameter, identity)
+        if choice is not None:
+            option = evaluation.world.ask(choice.decision)
             if option is not None:
-                return evaluation.evaluate(domain[option], base)
+                return evaluation.evaluate(choice.domain[option], base)
     elif parameter.default is None and parameter.nullable:
         return Known(None, Trace(parameter.name_span))
     if parameter.secure:
@@ -77,6 +72,28 @@ def _parameter(evaluation: Evaluation, parameter: ir.Parameter, base: Scope) -> 
         parameter.type,
         minimum_length=parameter.minimum_length or 0,
     )
+
+
+class _Choice(NamedTuple):
+    """A finite parameter as a decision, with the expressions of its options."""
+
+    decision: Decision
+    domain: tuple[ir.Expression, ...]
+
+
+def _choice(evaluation: Evaluation, parameter: ir.Parameter, identity: Identity) -> _Choice | None:
+    """The decision about a parameter, made once per run; None where it is not finite."""
+    known = evaluation.run.choices
+    if identity not in known:
+        domain = domain_of(parameter, evaluation.run.policy)
+        options = tuple(_shown(option) for option in domain)
+        default = parameter.default is not None or parameter.nullable
+        decision = Decision(
+            identity, "parameter", parameter.name, options, parameter.name_span, default
+        )
+        known[identity] = _Choice(decision, domain) if domain else None
+    choice = known[identity]
+    return choice if isinstance(choice, _Choice) else None
 
 
 def _secret(parameter: ir.Parameter, base: Scope) -> Undecided:

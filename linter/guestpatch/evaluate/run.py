@@ -33,6 +33,8 @@ class Run:
     memories: dict[Identity, Memory[object]] = field(default_factory=dict)
     failures: dict[tuple[str, int, int], Failure] = field(default_factory=dict)
     """Failures met on the way, by place."""
+    choices: dict[Identity, object] = field(default_factory=dict)
+    """Of parameters by identity: the decision about them, None for those that are not finite."""
     may_run: dict[Identity, bool] = field(default_factory=dict)
     """Of loops by identity: whether they have an iteration in some world."""
     steps: int = 0
