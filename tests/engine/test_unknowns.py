@@ -180,6 +180,34 @@ def test_extension_under_an_unknown_condition_leaves_it_open() -> None:
     assert "GP118" in {each.code for each in report.undecided}
 
 
+# -- long lists ------------------------------------------------------------------------------------
+
+
+def test_last_of_many_allowed_values_is_tried_too() -> None:
+    parameters = {
+        "mode": {"type": "string", "allowedValues": [*(["ImageDefault"] * 300), "Manual"]}
+    }
+    text = template(vm(linux=mode("[parameters('mode')]")), parameters=parameters)
+
+    assert len(of(check_text(text), "GP101")) == 1
+
+
+def test_combinations_that_were_not_tried_are_not_decided() -> None:
+    numbers = [f"n{n}" for n in range(40)]
+    parameters = {name: {"type": "string", "allowedValues": numbers} for name in "ab"}
+    guard = "equals(concat(parameters('a'), parameters('b')), 'n39n39')"
+    text = template(
+        vm(linux=mode(f"[if({guard}, 'Manual', 'ImageDefault')]")), parameters=parameters
+    )
+
+    report = check_text(text)
+
+    assert of(report, "GP101") == []
+    assert "only the first 256 combinations of parameter values were tried" in {
+        each.reason for each in report.undecided if each.code == "GP101"
+    }
+
+
 # -- limits ----------------------------------------------------------------------------------------
 
 

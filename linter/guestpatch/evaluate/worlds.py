@@ -34,6 +34,8 @@ T = TypeVar("T")
 
 MAX_WORLDS = 256
 """Most worlds that one question is asked in; past it the answer is partly explored."""
+MAX_VALUES = 1_024
+"""The same for a question that hangs on one decision only: such a list is not a product."""
 
 DecisionKind: TypeAlias = Literal["parameter", "condition", "index"]
 
@@ -202,7 +204,12 @@ def explore(question: Callable[[World], T], cap: int = MAX_WORLDS) -> Exploratio
             prefix.pop()
         if not prefix:
             return Exploration(tuple(leaves), complete=True)
-        if len(leaves) >= cap:
+        if len(leaves) >= cap and not _is_list(leaves):
             return Exploration(tuple(leaves), complete=False)
         last = prefix.pop()
         prefix.append(Step(last.decision, last.option + 1))
+
+
+def _is_list(leaves: list[Leaf[T]]) -> bool:
+    """Whether all answers hang on one decision whose values are few enough to be tried."""
+    return len(leaves) < MAX_VALUES and all(len(leaf.path) <= 1 for leaf in leaves)
