@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Place, Undecided
 from guestpatch.facts.subject import Setting
+from guestpatch.facts.system import os_of, system_of
 from guestpatch_schemas.api_profiles import profile_version
 
 if TYPE_CHECKING:
@@ -90,9 +91,6 @@ def _newest(subject: Subject) -> Fact:
 
 def _limited(subject: Subject) -> Fact:
     """How an accepted API version falls short of what the edition asks for."""
-    from guestpatch.facts.patch import system_of  # noqa: PLC0415 - patch reads api facts too
-    from guestpatch.facts.system import os_of  # noqa: PLC0415
-
     version = api_version(subject)
     system = system_of(os_of(subject))
     if not isinstance(version, Decided) or system is None:
@@ -120,8 +118,6 @@ def _least_version(subject: Subject, system: OperatingSystem) -> str | None:
 
 
 def _minimum(subject: Subject) -> Fact:
-    from guestpatch.facts.patch import system_of  # noqa: PLC0415
-    from guestpatch.facts.system import os_of  # noqa: PLC0415
 
     fact = os_of(subject)
     system = system_of(fact)

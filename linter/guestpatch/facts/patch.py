@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Undecided
-from guestpatch.facts.system import configured_os, os_of
+from guestpatch.facts.system import CONFIGURATIONS, configured_os, os_of, system_of
 from guestpatch.source.spelling import spelled, suggestion
 
 if TYPE_CHECKING:
@@ -14,21 +14,8 @@ if TYPE_CHECKING:
 
     from guestpatch.facts.model import Fact
     from guestpatch.facts.subject import Setting, Subject
-    from guestpatch_schemas import OperatingSystem
 
-__all__ = ["FACTS", "configuration", "effective_mode", "system_of"]
-
-_NAMES: dict[OperatingSystem, str] = {
-    "Windows": "windowsConfiguration",
-    "Linux": "linuxConfiguration",
-}
-
-
-def system_of(fact: Fact) -> OperatingSystem | None:
-    """The OS that a fact says, or None."""
-    if isinstance(fact, Decided) and fact.data == "Windows":
-        return "Windows"
-    return "Linux" if isinstance(fact, Decided) and fact.data == "Linux" else None
+__all__ = ["FACTS", "configuration", "effective_mode"]
 
 
 def configuration(subject: Subject, *path: str) -> Setting | Undecided:
@@ -38,10 +25,10 @@ def configuration(subject: Subject, *path: str) -> Setting | Undecided:
     """
     system = system_of(os_of(subject))
     if system is not None:
-        return subject.profile("osProfile", _NAMES[system], *path)
+        return subject.profile("osProfile", CONFIGURATIONS[system], *path)
     configured = configured_os(subject)
     if isinstance(configured, Absent):
-        return subject.profile("osProfile", _NAMES["Windows"], *path)
+        return subject.profile("osProfile", CONFIGURATIONS["Windows"], *path)
     fact = os_of(subject)
     return fact if isinstance(fact, Undecided) else Undecided("error", "OS not known", fact.place)
 

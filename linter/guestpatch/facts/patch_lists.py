@@ -9,9 +9,8 @@ from guestpatch.evaluate.values import ArrayValue, Known, ObjectValue, type_name
 from guestpatch.facts.api import api_version
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Element, Undecided
-from guestpatch.facts.patch import system_of
 from guestpatch.facts.subject import unsure
-from guestpatch.facts.system import os_of
+from guestpatch.facts.system import os_of, system_of
 from guestpatch.source.spelling import spelled, suggestion
 
 if TYPE_CHECKING:

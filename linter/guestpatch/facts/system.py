@@ -11,11 +11,22 @@ from guestpatch.facts.model import Absent, Decided, Undecided
 if TYPE_CHECKING:
     from guestpatch.facts.model import Fact
     from guestpatch.facts.subject import Subject
+    from guestpatch_schemas import OperatingSystem
 
-__all__ = ["FACTS", "configured_os", "os_of"]
+__all__ = ["CONFIGURATIONS", "FACTS", "configured_os", "os_of", "system_of"]
 
-_CONFIGURATIONS = {"Windows": "windowsConfiguration", "Linux": "linuxConfiguration"}
+CONFIGURATIONS: dict[OperatingSystem, str] = {
+    "Windows": "windowsConfiguration",
+    "Linux": "linuxConfiguration",
+}
 _TYPES = {"windows": "Windows", "linux": "Linux"}
+
+
+def system_of(fact: Fact) -> OperatingSystem | None:
+    """The OS that a fact says, or None."""
+    if isinstance(fact, Decided) and fact.data == "Windows":
+        return "Windows"
+    return "Linux" if isinstance(fact, Decided) and fact.data == "Linux" else None
 
 
 def configured_os(subject: Subject) -> Fact:
@@ -27,7 +38,7 @@ def _configured_os(subject: Subject) -> Fact:
     found: list[Decided] = []
     saying: list[Decided] = []
     unsure: list[Undecided] = []
-    for system, name in _CONFIGURATIONS.items():
+    for system, name in CONFIGURATIONS.items():
         setting = subject.profile("osProfile", name)
         fact = subject.present(setting)
         if isinstance(fact, Decided):

@@ -91,6 +91,7 @@ class _Reader:
         self._root: JsonNode | None = None
         self._remarks: list[Remark] = []
         self._broken = 0
+        self._broken_end = 0
 
     def read(self) -> JsonTree:
         try:
@@ -422,7 +423,10 @@ class _Reader:
         label: str,
         related: tuple[int, int, str] | None = None,
     ) -> None:
-        self._remarks.append(Remark("broken", start, end, message, label, related))
+        if start > self._broken_end or not self._broken:
+            # What touches a broken place is broken by it, and has been said.
+            self._remarks.append(Remark("broken", start, end, message, label, related))
+        self._broken_end = max(end, self._broken_end)
         self._broken += 1
         if self._broken >= MAX_BROKEN:
             self._give_up(f"broken in more than {MAX_BROKEN} places", "the rest is not read")
