@@ -106,13 +106,11 @@ def _syntax_shares(rows: list[dict[str, str]], report: Report) -> dict[str, floa
 
 
 def _fact_shares(units: dict[str, Unit], settings: Settings) -> dict[str, float]:
-    vms = [
-        vm
-        for unit in units.values()
-        for template in inspect_unit(unit, settings)
-        for vm in template.virtual_machines
-    ]
-    print(f"\nfacts of {len(vms)} VMs and scale sets with the defaults; undecided, by reason")
+    templates = [each for unit in units.values() for each in inspect_unit(unit, settings)]
+    vms = [vm for template in templates for vm in template.virtual_machines]
+    with_vm = sum(bool(template.virtual_machines) for template in templates)
+    print(f"\nfacts of {len(vms)} VMs and scale sets in {with_vm} templates, with the defaults;")
+    print("undecided, by reason")
     reasons: Counter[tuple[str, str]] = Counter()
     for vm in vms:
         for name in _MEASURED_FACTS.values():

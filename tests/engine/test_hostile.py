@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from tests.checking import check_text
 from tests.evaluate.evaluating import SCHEMA
 
+PATIENCE = 20
+"""Seconds; far more than any of these takes, far less than doing the work would."""
+
 
 def template(**sections: object) -> str:
     return json.dumps({"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": [], **sections})
@@ -96,13 +99,13 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", list(HOSTILE))
-def test_hostile_template_ends_in_a_finding_within_two_seconds(name: str) -> None:
+def test_hostile_template_ends_soon_and_in_a_finding(name: str) -> None:
     text, code = HOSTILE[name]
     started = time.process_time()
 
     report = check_text(text)
 
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < PATIENCE
     assert code in {finding.rule.code for finding in report.findings}
     assert "GP909" not in {finding.rule.code for finding in report.findings}
 

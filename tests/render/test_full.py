@@ -86,7 +86,7 @@ def test_findings_below_the_severity_are_not_drawn(found: Callable[..., Report])
 @pytest.mark.parametrize(
     ("summary", "expected"),
     [
-        (Summary(), "No VM in what was checked."),
+        (Summary(), "No VM is deployed with the values as they stand."),
         (Summary(virtual_machines=1, posture={"os": 1}), "1 VM: 1 patched by the OS"),
         (
             Summary(virtual_machines=19, scale_sets=2, posture={"image": 20, "manual": 1}),
@@ -123,7 +123,7 @@ Not decided:
     leaves open GP201
 
 Checked 1 template. Found nothing to report · 5 not decided.
-No VM in what was checked.
+No VM is deployed with the values as they stand.
 """
 
 

@@ -22,6 +22,9 @@ from guestpatch.syntax.json import (
     read_json,
 )
 
+PATIENCE = 20
+"""Seconds; far more than any of these takes, far less than a hang would."""
+
 
 def read(text: str) -> JsonTree:
     return read_json(Document("test.json", text))
@@ -169,7 +172,7 @@ def test_hostile_nesting_ends_in_one_budget_remark(text: str) -> None:
     remarks = read(text).remarks
 
     assert [remark.kind for remark in remarks if remark.kind == "budget"] == ["budget"]
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < PATIENCE
 
 
 def test_more_values_than_the_limit_end_in_a_budget_remark() -> None:

@@ -67,7 +67,7 @@ def posture_line(summary: Summary) -> str:
     """How many of the VMs and scale sets are patched by whom."""
     machines = _machines(summary)
     if not machines:
-        return "No VM in what was checked."
+        return "No VM is deployed with the values as they stand."
     numbers = {name: summary.posture.get(name, 0) for name in POSTURES}
     shown = {name: number for name, number in numbers.items() if number} or numbers
     parts: list[str] = []
