@@ -12,14 +12,13 @@ import sys
 import time
 from collections import Counter
 from datetime import UTC, date, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guestpatch.api import Document, Settings, Unit, check
 from guestpatch.engine.inspection import inspect_unit
 from guestpatch.facts import Undecided
-from guestpatch.policy import load_pack
+from guestpatch.policy import load_built_in_pack
 from guestpatch.source.text import decode
 from guestpatch_schemas import load_knowledge
 
@@ -50,9 +49,7 @@ _TODAY = date(2026, 11, 25)
 def main(folder: Path) -> int:
     """Measure, print, and compare with the thresholds."""
     rows = list(_rows(folder))
-    settings = Settings(
-        load_knowledge("current"), load_pack(files("guestpatch_rules"), None), _TODAY
-    )
+    settings = Settings(load_knowledge("current"), load_built_in_pack(None), _TODAY)
     units = {
         row["path"]: Unit(Document(row["path"], decode((folder / row["path"]).read_bytes())))
         for row in rows

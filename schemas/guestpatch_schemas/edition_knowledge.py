@@ -72,11 +72,14 @@ class Knowledge:
     limited_api_version: PerOs[str | None]
     """An older API version that the edition accepts with limited functionality."""
     scale_sets: Literal["not covered", "Flexible"]
+    health_extension: PerOs[str | None]
+    """Publisher and type of the Application Health extension, joined by a dot."""
     is_health_extension_required: bool
     """A Flexible scale set needs the Application Health extension."""
     are_custom_images_supported: bool
     linux_agent_min_version: str | None
     patch_extension: PerOs[str | None]
+    """Publisher and type of the extension that patches a VM, joined by a dot."""
     rhel_manual_step: tuple[str, ...]
     """Commands that turn off the native updates of RHEL, which a person has to run."""
     is_reboot_setting_stronger: bool
@@ -162,6 +165,7 @@ def _load(edition: EditionSummary) -> Knowledge:
         min_api_version=_per_os(table, "min_api_version"),
         limited_api_version=_per_os(table, "limited_api_version"),
         scale_sets=table["scale_sets"],
+        health_extension=_per_os(table, "health_extension"),
         is_health_extension_required=table["is_health_extension_required"],
         are_custom_images_supported=table["are_custom_images_supported"],
         linux_agent_min_version=table["linux_agent_min_version"],

@@ -16,6 +16,13 @@ _NOT_COVERED = "not covered"
 _FLEXIBLE = "Flexible orchestration only"
 _HEALTH_EXTENSION = "; Application Health extension mandatory"
 
+# Publisher and type, in the words of constraint C18, which gives them as prose:
+# https://learn.microsoft.com/azure/virtual-machine-scale-sets/virtual-machine-scale-sets-health-extension
+_HEALTH_EXTENSIONS = {
+    "Linux": "Microsoft.ManagedServices.ApplicationHealthLinux",
+    "Windows": "Microsoft.ManagedServices.ApplicationHealthWindows",
+}
+
 
 def edition_ids(facts: Facts) -> list[str]:
     """Return the ids of the editions, oldest first."""
@@ -94,6 +101,7 @@ def _values(rules: Json) -> Json:
             os: rules["min_api_version"].get(f"{os}_limited") for os in _SYSTEMS
         },
         "scale_sets": _NOT_COVERED if scale_sets == _NOT_COVERED else "Flexible",
+        "health_extension": _HEALTH_EXTENSIONS,
         "is_health_extension_required": scale_sets.endswith(_HEALTH_EXTENSION),
         "are_custom_images_supported": rules["custom_images_supported"],
         "linux_agent_min_version": rules["linux_agent_min_version"],

@@ -70,7 +70,7 @@ class Example(NamedTuple):
 
 def _examples(rule: Rule) -> list[Example]:
     found: list[Example] = []
-    for language, outcome, marks, text in _BLOCK.findall(PACK.pages.get(rule.name, "")):
+    for language, outcome, marks, text in _BLOCK.findall(PACK.page(rule) or ""):
         options = {}
         for mark in marks.split():
             name, _, value = mark.partition("=")
@@ -216,7 +216,7 @@ def _fits(text: str, filled: str) -> bool:
 
 @pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.code)
 def test_page_has_its_title_and_sections(rule: Rule) -> None:
-    page = PACK.pages.get(rule.name, "")
+    page = PACK.page(rule) or ""
     lines = page.splitlines()
     headings = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
 
@@ -225,12 +225,14 @@ def test_page_has_its_title_and_sections(rule: Rule) -> None:
 
 
 def test_every_page_belongs_to_a_rule() -> None:
-    assert sorted(PACK.pages) == sorted(rule.name for rule in PACK.rules)
+    pages = (each.name for each in PACK.folder.iterdir() if each.name.endswith(".md"))
+
+    assert sorted(pages) == sorted(f"{rule.name}.md" for rule in PACK.rules)
 
 
 @pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.code)
 def test_page_marks_every_block_of_code(rule: Rule) -> None:
-    page = PACK.pages.get(rule.name, "")
+    page = PACK.page(rule) or ""
     blocks = re.findall(r"^```\S.*$", page, re.MULTILINE)
     marked = _BLOCK.findall(page)
 

@@ -89,7 +89,7 @@ def _explained(rules: Sequence[Rule], pack: Pack, edition: str) -> Iterator[Line
     for number, rule in enumerate(rules):
         if number:
             yield ()
-        yield from _page(rule, pack.pages.get(rule.name), edition, width)
+        yield from _page(rule, pack.page(rule), edition, width)
 
 
 def _page(rule: Rule, page: str | None, edition: str, width: int) -> Iterator[Line]:
@@ -163,12 +163,12 @@ def _json(rule: Rule, pack: Pack, edition: str) -> dict[str, object]:
         "since": rule.since,
         "traces": list(rule.traces),
         "statements": {id_: _stated(id_) for id_ in rule.traces},
-        "page": pack.pages.get(rule.name),
+        "page": pack.page(rule),
     }
 
 
 def _markdown_page(rule: Rule, pack: Pack) -> str:
-    page = pack.pages.get(rule.name)
+    page = pack.page(rule)
     return page if page is not None else f"# {rule.name}\n\n{rule.summary}\n"
 
 

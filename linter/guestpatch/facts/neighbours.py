@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.values import Value
     from guestpatch.facts.model import Fact
     from guestpatch.facts.subject import Subject
+    from guestpatch_schemas import PerOs
 
 __all__ = ["FACTS"]
 
@@ -27,12 +28,6 @@ _EXTENSIONS = {
     "virtual-machine": "microsoft.compute/virtualmachines/extensions",
     "scale-set": "microsoft.compute/virtualmachinescalesets/extensions",
 }
-_HEALTH_EXTENSIONS = frozenset(
-    {
-        "microsoft.managedservices.applicationhealthlinux",
-        "microsoft.managedservices.applicationhealthwindows",
-    }
-)
 
 
 def _extensions(subject: Subject) -> Fact:
@@ -133,19 +128,20 @@ def _rest(value: ArrayValue) -> UndecidedValue:
 
 
 def _health_extension(subject: Subject) -> Fact:
-    found = subject.once("neighbours.healthExtension", lambda: _find(subject, _HEALTH_EXTENSIONS))
+    names = subject.knowledge.health_extension
+    found = subject.once("neighbours.healthExtension", lambda: _find(subject, names))
     return found._replace(data=True) if isinstance(found, Decided) else found
 
 
 def _patch_extension(subject: Subject) -> Fact:
     """The extension that the platform itself installs to patch the VM."""
-    names = (subject.knowledge.patch_extension[system] for system in ("Windows", "Linux"))
-    known = frozenset(name.lower() for name in names if name is not None)
-    return subject.once("neighbours.patchExtension", lambda: _find(subject, known))
+    names = subject.knowledge.patch_extension
+    return subject.once("neighbours.patchExtension", lambda: _find(subject, names))
 
 
-def _find(subject: Subject, names: frozenset[str]) -> Fact:
-    found = _first_extension(subject, names)
+def _find(subject: Subject, names: PerOs[str | None]) -> Fact:
+    each_os = (names["Windows"], names["Linux"])
+    found = _first_extension(subject, frozenset(name.lower() for name in each_os if name))
     if found is None:
         return Absent(subject.whole)
     return found if isinstance(found, Undecided) else Decided(found.data["name"], found.place)

@@ -47,22 +47,16 @@ def load_pack(folder: Traversable, cache: Path | None) -> Pack:
     ``cache`` is a folder for what has been validated; None, or one that cannot be written, only
     costs time. Raises PackError for a file that cannot be used.
     """
-    files = {
+    sources = {
         entry.name: entry.read_bytes()
-        for entry in folder.iterdir()
-        if entry.name.endswith((".yaml", ".md"))
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".yaml")
     }
-    rules = [build_rule(data) for data in _plain_rules(files, cache)]
-    pages = {
-        name.removesuffix(".md"): content.decode("utf-8")
-        for name, content in files.items()
-        if name.endswith(".md")
-    }
-    return Pack(tuple(sorted(rules, key=lambda rule: rule.code)), pages)
+    rules = [build_rule(data) for data in _plain_rules(sources, cache)]
+    return Pack(tuple(sorted(rules, key=lambda rule: rule.code)), folder)
 
 
-def _plain_rules(files: Mapping[str, bytes], cache: Path | None) -> list[dict[str, Any]]:
-    sources = {name: files[name] for name in sorted(files) if name.endswith(".yaml")}
+def _plain_rules(sources: Mapping[str, bytes], cache: Path | None) -> list[dict[str, Any]]:
     digest = sha256(__version__.encode())
     for name, content in sources.items():
         digest.update(name.encode() + b"\0" + content + b"\0")

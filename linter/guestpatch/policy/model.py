@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - used in frozen data
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 __all__ = [
     "SEVERITIES",
@@ -115,8 +118,12 @@ class Pack(NamedTuple):
     """A folder of rules, ordered by code."""
 
     rules: tuple[Rule, ...]
-    pages: Mapping[str, str]
-    """The Markdown page of each rule by its name."""
+    folder: Traversable
+
+    def page(self, rule: Rule) -> str | None:
+        """The Markdown page of a rule; None where it has none. Raises OSError."""
+        file = self.folder / f"{rule.name}.md"
+        return file.read_text("utf-8") if file.is_file() else None
 
     def find(self, wanted: str) -> Rule | None:
         """The rule of a code or name, in any letter case."""

@@ -20,8 +20,10 @@ from guestpatch.evaluate.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from guestpatch.evaluate.functions.signature import Invocation
-    from guestpatch.evaluate.values import Value
+    from guestpatch.evaluate.values import Slot, Value
 
 __all__ = ["FUNCTIONS", "overridden"]
 
@@ -81,39 +83,31 @@ def _shallow_merge(call: Invocation) -> Value:
     return ObjectValue(members, call.trace, is_open)
 
 
-def _sorted_members(call: Invocation, container: ObjectValue) -> list[ObjectMember]:
-    call.evaluation.run.charge(len(container.members))
-    return sorted(container.members.values(), key=lambda member: upper(member.key))
-
-
-def _items(call: Invocation) -> Value:
+def _listed(call: Invocation, listed_as: Callable[[ObjectMember], Slot]) -> Value:
+    """An array of the members of an object in the order of their keys."""
     container = object_at(call, 0)
     if isinstance(container, Failure):
         return container
     if container.open:
         least = len(container.members)
         return call.undecided("array", container, minimum_length=least)
-    members = _sorted_members(call, container)
-    return array_of(
-        call,
-        [
-            object_of(
-                call, (("key", Known(member.key, Trace(member.key_span))), ("value", member.slot))
-            )
-            for member in members
-        ],
+    call.evaluation.run.charge(len(container.members))
+    members = sorted(container.members.values(), key=lambda member: upper(member.key))
+    return array_of(call, [listed_as(member) for member in members])
+
+
+def _key(member: ObjectMember) -> Known:
+    return Known(member.key, Trace(member.key_span))
+
+
+def _items(call: Invocation) -> Value:
+    return _listed(
+        call, lambda member: object_of(call, (("key", _key(member)), ("value", member.slot)))
     )
 
 
 def _object_keys(call: Invocation) -> Value:
-    container = object_at(call, 0)
-    if isinstance(container, Failure):
-        return container
-    if container.open:
-        least = len(container.members)
-        return call.undecided("array", container, minimum_length=least)
-    members = _sorted_members(call, container)
-    return array_of(call, [Known(member.key, Trace(member.key_span)) for member in members])
+    return _listed(call, _key)
 
 
 FUNCTIONS = (
