@@ -11,7 +11,8 @@ from guestpatch.template.arm.recognise import are_parameter_values
 
 if TYPE_CHECKING:
     from guestpatch.source.text import Document
-    from guestpatch.syntax.json import JsonTree, Remark
+    from guestpatch.syntax.json import JsonTree
+    from guestpatch.syntax.remarks import Remark
     from guestpatch.template.arm import DocumentKind, ParameterFile
     from guestpatch.template.ir import Template
 

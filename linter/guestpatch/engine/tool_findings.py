@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.values import Failure
     from guestpatch.policy import Pack
     from guestpatch.source.text import Document
-    from guestpatch.syntax.json import Remark
+    from guestpatch.syntax.remarks import Remark
 
 __all__ = [
     "budget_findings",

@@ -10,8 +10,6 @@ from guestpatch.syntax.json.nodes import (
     JsonObject,
     JsonString,
     JsonTree,
-    Remark,
-    RemarkKind,
 )
 from guestpatch.syntax.json.reader import read_json
 
@@ -25,7 +23,5 @@ __all__ = [
     "JsonObject",
     "JsonString",
     "JsonTree",
-    "Remark",
-    "RemarkKind",
     "read_json",
 ]

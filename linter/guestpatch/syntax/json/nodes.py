@@ -6,12 +6,13 @@ object is as cheap to make. ``start`` and ``end`` are offsets in the document's 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from guestpatch.source.text import Span
 
 if TYPE_CHECKING:
     from guestpatch.source.text import Document
+    from guestpatch.syntax.remarks import Remark
 
 __all__ = [
     "JsonArray",
@@ -23,8 +24,6 @@ __all__ = [
     "JsonObject",
     "JsonString",
     "JsonTree",
-    "Remark",
-    "RemarkKind",
 ]
 
 
@@ -105,27 +104,6 @@ class JsonHole(NamedTuple):
 
 
 JsonNode: TypeAlias = JsonString | JsonNumber | JsonConstant | JsonArray | JsonObject | JsonHole
-
-RemarkKind: TypeAlias = Literal["broken", "loose", "budget"]
-
-
-class Remark(NamedTuple):
-    """What the reader has to say about a place in the text.
-
-    ``broken``: cannot be read here, the reader went on behind it. ``loose``: read, but not
-    strict JSON in a way that can surprise. ``budget``: a limit of the reader was met and the
-    rest was not read.
-    """
-
-    kind: RemarkKind
-    start: int
-    end: int
-    message: str
-    label: str
-    """What stands at the place, said beside it."""
-    related: tuple[int, int, str] | None = None
-    """Another place (start, end) that explains the remark, and what it is."""
-
 
 class JsonTree(NamedTuple):
     """A document with its root and the reader's remarks in the order of the text."""

@@ -21,9 +21,9 @@ from guestpatch.syntax.json.nodes import (
     JsonObject,
     JsonString,
     JsonTree,
-    Remark,
 )
 from guestpatch.syntax.json.strings import decode_string
+from guestpatch.syntax.remarks import Remark
 
 if TYPE_CHECKING:
     from guestpatch.source.text import Document
