@@ -17,9 +17,9 @@ __all__ = [
     "Assert",
     "Binary",
     "BrokenStatement",
-    "Decorator",
     "DeclaredFunction",
     "DeclaredType",
+    "Decorator",
     "ElementType",
     "Expression",
     "Extends",
@@ -204,7 +204,7 @@ class IndexAccess(NamedTuple):
     start: int
     end: int
     target: Expression
-    index: Expression
+    index: Expression  # type: ignore[assignment]  # hides tuple.index, which nobody calls
     safe: bool
     from_end: bool
 
@@ -260,7 +260,7 @@ class ForLoop(NamedTuple):
     start: int
     end: int
     item: Identifier
-    index: Identifier | None
+    index: Identifier | None  # type: ignore[assignment]  # hides tuple.index, which nobody calls
     items: Expression
     body: Expression | IfBody
 
@@ -370,7 +370,7 @@ class ElementType(NamedTuple):
     start: int
     end: int
     target: TypeExpression
-    index: Expression | None
+    index: Expression | None  # type: ignore[assignment]  # hides tuple.index, which nobody calls
 
 
 class MemberType(NamedTuple):

@@ -1,0 +1,265 @@
+"""A place among the tokens, what is open around it, and how reading goes on after broken text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NoReturn
+
+from guestpatch.syntax.bicep.messages import over_budget, shown, too_many_broken
+from guestpatch.syntax.bicep.nodes import Identifier, Missing
+from guestpatch.syntax.remarks import Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from guestpatch.source.text import Document
+    from guestpatch.syntax.bicep.tokens import Tokens
+
+__all__ = [
+    "CLOSERS",
+    "DECLARATIONS",
+    "MAX_DEPTH",
+    "MAX_HEIGHT",
+    "BrokenError",
+    "Cursor",
+    "GiveUpError",
+    "NotClosedError",
+]
+
+MAX_DEPTH = 128
+"""Deepest nesting that is read; the deepest seen in public templates is 22."""
+MAX_HEIGHT = 200
+"""Highest tree of one expression or type: its nesting and its chains of operators and accesses."""
+MAX_IDENTIFIER = 255
+
+CLOSERS = {"{": "}", "[": "]", "(": ")", "left": "right"}
+_CLOSING = frozenset(("}", "]", ")", "right"))
+DECLARATIONS = frozenset(
+    (
+        "assert",
+        "extends",
+        "extension",
+        "extensionConfig",
+        "func",
+        "import",
+        "metadata",
+        "module",
+        "output",
+        "param",
+        "resource",
+        "targetScope",
+        "test",
+        "type",
+        "using",
+        "var",
+    )
+)
+_AFTER_KEYWORD = frozenset(("name", "string", "left"))
+
+
+class BrokenError(Exception):
+    """What is being read is broken; a remark says so, and whoever can go on catches this."""
+
+
+class NotClosedError(BrokenError):
+    """A bracket around the place is not closed, so that the element and its bracket end here."""
+
+
+class GiveUpError(Exception):
+    """The rest of the document is not read."""
+
+
+class Cursor:
+    """The tokens of a document and the place that is read next."""
+
+    def __init__(self, document: Document, tokens: Tokens, max_broken: int) -> None:
+        self.text = document.text
+        self.kinds = tokens.kinds
+        self.starts = tokens.starts
+        self.ends = tokens.ends
+        self.words = tokens.words
+        self.at = 0
+        self.opened: list[int] = []
+        """The tokens that opened what is open: brackets, holes, branches and bodies."""
+        self.height = 0
+        """Of the highest expression that was read since an expression around it began."""
+        self.remarks: list[Remark] = list(tokens.remarks)
+        self._bad_lines = tokens.bad_lines
+        self._max_broken = max_broken
+        self._broken = len(self._bad_lines)
+        self._broken_end = -1
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def skip_newlines(self) -> None:
+        """Go behind line breaks."""
+        kinds = self.kinds
+        while kinds[self.at] == "newline":
+            self.at += 1
+
+    def is_word(self, word: str) -> bool:
+        """Whether a contextual keyword stands here."""
+        at = self.at
+        return self.kinds[at] == "name" and self.words[at] == word
+
+    def expect(self, kind: str, after: str) -> None:
+        """Go behind a mark that has to be here."""
+        if self.kinds[self.at] != kind:
+            raise self.broken(f"`{kind}` after {after}", f"`{kind}` goes here")
+        self.at += 1
+
+    def expect_word(self, word: str, after: str) -> None:
+        """Go behind a contextual keyword that has to be here."""
+        if not self.is_word(word):
+            raise self.broken(f"`{word}` after {after}", f"`{word}` goes here")
+        self.at += 1
+
+    def identifier(self, what: str) -> Identifier:
+        """A name that has to be here."""
+        at = self.at
+        if self.kinds[at] != "name":
+            raise self.broken(what, f"{what} goes here")
+        name = self.words[at]
+        if len(name) > MAX_IDENTIFIER:
+            message = f"name is longer than {MAX_IDENTIFIER} characters"
+            self.remark(self.starts[at], self.ends[at], message, "the compiler refuses it")
+        self.at = at + 1
+        return Identifier(self.starts[at], self.ends[at], name)
+
+    def missing(self) -> Missing:
+        """What is not there, at the end of what was read."""
+        end = self.ends[self.at - 1] if self.at else 0
+        return Missing(end, end)
+
+    def open_here(self) -> int:
+        """Note that the token here opens something; how much is open then."""
+        opened = self.opened
+        opened.append(self.at)
+        if len(opened) > MAX_DEPTH:
+            self.give_up(f"nested deeper than {MAX_DEPTH} levels")
+        return len(opened)
+
+    # -- what is broken ------------------------------------------------------------------------
+
+    def broken(self, expected: str, label: str) -> BrokenError:
+        """Say that something else had to be here; raise what this returns."""
+        at = self.at
+        kind = self.kinds[at]
+        openers = [each for each in self.opened if self.kinds[each] in CLOSERS]
+        if openers and (
+            kind == "end" or self.starts_statement(at) or self._closes_around(kind, openers)
+        ):
+            self.remark_not_closed(openers[-1])
+            return NotClosedError()
+        found = shown(kind, self.words[at])
+        self.remark(*self.place(at), f"expected {expected}, found {found}", label)
+        return BrokenError()
+
+    def _closes_around(self, kind: str, openers: list[int]) -> bool:
+        """Whether a token closes a bracket around the innermost one, but not that one."""
+        closer = "right" if kind == "middle" else kind
+        closers = [CLOSERS[self.kinds[opener]] for opener in openers]
+        return closers[-1] != closer and closer in closers
+
+    def place(self, at: int) -> tuple[int, int]:
+        """What a remark about a token points at: where a line ends, the end of what is on it."""
+        if self.kinds[at] in ("newline", "end") and at:
+            behind = self.ends[at - 1]
+            return behind, behind
+        return self.starts[at], self.ends[at]
+
+    def remark_not_closed(self, opener: int) -> None:
+        """Say that a bracket is not closed before the place."""
+        at = self.at
+        mark = self.words[opener][-1:]
+        closer = CLOSERS[self.kinds[opener]].replace("right", "}")
+        start, end = self.place(at)
+        found = shown(self.kinds[at], self.words[at])
+        related = (self.starts[opener], self.ends[opener], f"`{mark}` opens here")
+        message = f"`{mark}` is not closed: found {found}"
+        self.remark(start, end, message, f"`{closer}` goes before this", related)
+
+    def remark(
+        self,
+        start: int,
+        end: int,
+        message: str,
+        label: str,
+        related: tuple[int, int, str] | None = None,
+    ) -> None:
+        """Say that a place is broken, unless what it touches or the line has been said to be."""
+        if start <= self._broken_end or any(a <= start <= b for a, b in self._bad_lines):
+            self._broken_end = max(self._broken_end, end)
+            return
+        self._broken_end = end
+        self.remarks.append(Remark("broken", start, end, message, label, related))
+        self._broken += 1
+        if self._broken > self._max_broken:
+            self.remarks.pop()
+            self.give_up(too_many_broken(self._max_broken))
+
+    def give_up(self, message: str) -> NoReturn:
+        """Say that a limit was met, and read nothing more."""
+        start, end = self.starts[self.at], min(self.starts[self.at] + 1, len(self.text))
+        self.remarks.append(over_budget(start, end, message))
+        raise GiveUpError
+
+    # -- going on ------------------------------------------------------------------------------
+
+    def starts_statement(self, at: int) -> bool:
+        """Whether a declaration begins at a token, in the first column."""
+        start = self.starts[at]
+        if start and self.text[start - 1] not in "\r\n":
+            return False
+        kind, following = self.kinds[at], self.kinds[at + 1]
+        if kind == "@":
+            return following == "name"
+        if kind != "name" or self.words[at] not in DECLARATIONS:
+            return False
+        return (
+            following in _AFTER_KEYWORD
+            or (following == "=" and self.words[at] == "targetScope")
+            or (following in "{*" and self.words[at] == "import")
+        )
+
+    def skip(self, level: int, stops: Container[str] = ()) -> Missing:
+        """Go to where reading can go on, with so much still open; what lies between is missing.
+
+        That is the end of the line outside of brackets, one of ``stops``, what closes a bracket
+        that is open, or a line on which a declaration begins.
+        """
+        kinds = self.kinds
+        opened = self.opened
+        at = first = self.at
+        closers = [CLOSERS.get(kinds[opener]) for opener in opened]
+        inner = [closer for closer in closers[level:] if closer is not None]
+        counts = Counter(inner)
+        del opened[level:], closers[level:]
+        while (kind := kinds[at]) != "end":
+            if kind == "newline":
+                if not inner or self.starts_statement(at + 1) or self._starts_property(at, inner):
+                    break
+            elif kind in _CLOSING:
+                if counts[kind]:
+                    closed = ""
+                    while closed != kind:
+                        closed = inner.pop()
+                        counts[closed] -= 1
+                elif kind in closers:
+                    break
+            elif not inner and (kind in stops or (kind == "middle" and "right" in closers)):
+                break
+            elif kind in CLOSERS:
+                inner.append(CLOSERS[kind])
+                counts[CLOSERS[kind]] += 1
+            elif not inner and self.starts_statement(at):
+                break
+            at += 1
+        self.at = at
+        start = self.starts[first] if at > first else self.place(first)[0]
+        return Missing(start, self.ends[at - 1] if at > first else start)
+
+    def _starts_property(self, at: int, inner: list[str]) -> bool:
+        """Whether a property begins on the next line although a parenthesis is still open."""
+        following = self.kinds[at + 1]
+        return inner[-1] != "}" and following in ("name", "string") and self.kinds[at + 2] == ":"
