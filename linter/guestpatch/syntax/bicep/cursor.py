@@ -168,16 +168,28 @@ class Cursor:
             return behind, behind
         return self.starts[at], self.ends[at]
 
+    def check_open(self) -> None:
+        """Raise when a declaration begins here although a bracket is open."""
+        at = self.at
+        if (
+            self.kinds[at] == "name"
+            and self.words[at] in DECLARATIONS
+            and self.starts_statement(at)
+        ):
+            raise self.broken("", "")
+
     def remark_not_closed(self, opener: int) -> None:
         """Say that a bracket is not closed before the place."""
-        at = self.at
         mark = self.words[opener][-1:]
         closer = CLOSERS[self.kinds[opener]].replace("right", "}")
-        start, end = self.place(at)
-        found = shown(self.kinds[at], self.words[at])
+        last = self.at - 1
+        while self.kinds[last] == "newline":
+            last -= 1
+        end = self.ends[last]
+        found = shown(self.kinds[self.at], self.words[self.at])
         related = (self.starts[opener], self.ends[opener], f"`{mark}` opens here")
-        message = f"`{mark}` is not closed: found {found}"
-        self.remark(start, end, message, f"`{closer}` goes before this", related)
+        message = f"`{mark}` is not closed before {found}"
+        self.remark(end, end, message, f"`{closer}` goes here", related)
 
     def remark(
         self,
@@ -187,8 +199,9 @@ class Cursor:
         label: str,
         related: tuple[int, int, str] | None = None,
     ) -> None:
-        """Say that a place is broken, unless what it touches or the line has been said to be."""
-        if start <= self._broken_end or any(a <= start <= b for a, b in self._bad_lines):
+        """Say that a place is broken, unless its line has been said to be."""
+        is_said = any(first <= start <= last for first, last in self._bad_lines)
+        if is_said or self._is_on_broken_line(start):
             self._broken_end = max(self._broken_end, end)
             return
         self._broken_end = end
@@ -197,6 +210,11 @@ class Cursor:
         if self._broken > self._max_broken:
             self.remarks.pop()
             self.give_up(too_many_broken(self._max_broken))
+
+    def _is_on_broken_line(self, start: int) -> bool:
+        before = self._broken_end
+        between = self.text[before:start]
+        return before >= 0 and not ("\n" in between or "\r" in between)
 
     def give_up(self, message: str) -> NoReturn:
         """Say that a limit was met, and read nothing more."""

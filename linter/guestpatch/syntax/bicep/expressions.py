@@ -271,6 +271,7 @@ class ExpressionReader(Cursor):
         self.at += 1
         if kinds[self.at] == "newline":
             self.skip_newlines()
+            self.check_open()
         if kinds[self.at] == ")":
             self.opened.pop()
             self.at += 1
@@ -287,6 +288,7 @@ class ExpressionReader(Cursor):
             self.at += 1
             if kinds[self.at] == "newline":
                 self.skip_newlines()
+                self.check_open()
             if kinds[self.at] == ")":
                 raise self.broken("another argument after `,`", "no comma stands before this")
             arguments.append(self.expression())
@@ -301,6 +303,7 @@ class ExpressionReader(Cursor):
         self.open_here()
         self.at += 1
         self.skip_newlines()
+        self.check_open()
         items: list[Expression] = []
         second = None
         if kinds[self.at] != ")":
@@ -449,6 +452,7 @@ class ExpressionReader(Cursor):
         items: list[Expression | Spread] = []
         while kinds[self.at] != "]":
             try:
+                self.check_open()
                 if kinds[self.at] == "...":
                     items.append(self._spread())
                 else:
@@ -490,6 +494,7 @@ class ExpressionReader(Cursor):
                 elif nested and self._declares_resource(at):
                     members.append(self.nested_resource())
                 else:
+                    self.check_open()
                     key = self.key()
                     self.expect(":", "the name of the property")
                 if key is not None:

@@ -17,6 +17,7 @@ from guestpatch.syntax.bicep.tree import BicepTree
 if TYPE_CHECKING:
     from guestpatch.source.text import Document
     from guestpatch.syntax.bicep.tokens import Tokens
+    from guestpatch.syntax.remarks import Remark
 
 __all__ = ["MAX_BROKEN", "read_bicep"]
 
@@ -32,8 +33,14 @@ def read_bicep(
     _cut_behind(tokens, max_broken)
     reader = StatementReader(document, tokens, max_broken)
     statements = reader.statements(parameters=parameters)
-    remarks = sorted(reader.remarks, key=lambda remark: (remark.start, remark.end))
-    return BicepTree(document, statements, tuple(tokens.trivia), tuple(remarks))
+    return BicepTree(document, statements, tuple(tokens.trivia), _in_order(reader.remarks))
+
+
+def _in_order(remarks: list[Remark]) -> tuple[Remark, ...]:
+    """The remarks in the order of the text, up to where the first limit was met."""
+    remarks.sort(key=lambda remark: (remark.start, remark.end))
+    budgets = [index for index, remark in enumerate(remarks) if remark.kind == "budget"]
+    return tuple(remarks[: budgets[0] + 1] if budgets else remarks)
 
 
 def _cut_behind(tokens: Tokens, most: int) -> None:

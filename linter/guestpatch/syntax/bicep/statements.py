@@ -51,6 +51,11 @@ __all__ = ["StatementReader"]
 class StatementReader(TypeReader):
     """Reads the declarations of a document."""
 
+    _level = 0
+    """How much is open around the declaration that is read."""
+    _is_nameless = False
+    """Whether the name of that declaration is missing."""
+
     def statements(self, *, parameters: bool) -> tuple[Statement, ...]:
         """All declarations; those of a parameter file where ``parameters``."""
         kinds = self.kinds
@@ -106,15 +111,20 @@ class StatementReader(TypeReader):
             decorators = self.decorators()
             at = self.at
             read = readers.get(self.words[at]) if kinds[at] == "name" else None
+            if read is None and decorators and kinds[at] == "end":
+                raise self.nothing_decorated(decorators, "a declaration")
             if read is None:
                 expected = "a declaration after the decorators" if decorators else "a declaration"
                 raise self.broken(expected, f"begins with {_any_of(readers)}")
             self.at = at + 1
+            self._is_nameless = False
             node = read(start, decorators)
-            if kinds[self.at] not in ("newline", "end"):
+            if self._is_nameless:
+                node = BrokenStatement(node.start, node.end, decorators)
+            if kinds[self.at] not in ("newline", "end") and not self.starts_statement(self.at):
                 self._expect_line_end()
         except BrokenError:
-            missing = self.skip(0)
+            missing = self.skip(self._level)
             node = BrokenStatement(start, max(start, missing.end), decorators)
         return node
 
@@ -123,28 +133,37 @@ class StatementReader(TypeReader):
         try:
             raise self.broken("a line break after the declaration", "a line break goes before this")
         except BrokenError:
-            self.skip(0)
+            self.skip(self._level)
 
     # -- parts ---------------------------------------------------------------------------------
+
+    def _declared_name(self, what: str) -> Identifier:
+        """The name of a declaration; when it is missing, reading goes on all the same."""
+        try:
+            return self.identifier(what)
+        except BrokenError:
+            self._is_nameless = True
+            missing = self.skip(self._level, ("=", "name", "string", "{", "("))
+            return Identifier(missing.start, missing.end, "")
 
     def _value(self) -> Expression:
         """The value of a declaration; what is broken is missing."""
         try:
             return self.expression()
         except NotClosedError:
-            return self.missing()
+            return self._not_closed()
         except BrokenError:
-            return self.skip(0)
+            return self.skip(self._level)
 
     def _assigned(self, after: str) -> Expression:
         """The value of a declaration, behind ``=``."""
         try:
             self.expect("=", after)
         except BrokenError:
-            self.skip(0, ("=",))
-            if self.kinds[self.at] != "=":
+            self.skip(self._level, ("=", "{"))
+            if self.kinds[self.at] not in ("=", "{"):
                 return self.missing()
-            self.at += 1
+            self.at += self.kinds[self.at] == "="
         return self._value()
 
     def _declared_type(self, *, may_be_resource: bool = True) -> TypeExpression:
@@ -152,9 +171,9 @@ class StatementReader(TypeReader):
         try:
             return self.type_or_resource() if may_be_resource else self.type()
         except NotClosedError:
-            return self.missing()
+            return self._not_closed()
         except BrokenError:
-            return self.skip(0, ("=",))
+            return self.skip(self._level, ("=",))
 
     def _path(self, what: str) -> StringLiteral | Missing:
         """A path or the type of a resource; what is broken is missing, up to ``=``."""
@@ -163,21 +182,29 @@ class StatementReader(TypeReader):
                 raise self.broken(what, f"{what} goes here")
             return self.literal_text()
         except BrokenError:
-            return self.skip(0, ("=", "{"))
+            return self.skip(self._level, ("=", "{"))
 
     def _body(self, *, nested: bool) -> Expression | IfBody:
         """The body of a resource or module, behind ``=``; what is broken is missing."""
-        level = len(self.opened)
         try:
-            self.expect("=", "the head of the declaration")
+            if self.kinds[self.at] == "{":
+                start, end = self.place(self.at)
+                message = "expected `=` before the body, found `{`"
+                self.remark(start, end, message, "`=` goes before this")
+            else:
+                self.expect("=", "the head of the declaration")
             if self.kinds[self.at] == "newline" and self._if_follows():
                 self.skip_newlines()
             return self.body(nested=nested)
         except NotClosedError:
-            del self.opened[level:]
-            return self.missing()
+            return self._not_closed()
         except BrokenError:
-            return self.skip(level)
+            return self.skip(self._level)
+
+    def _not_closed(self) -> Missing:
+        """What is missing because a bracket in it is not closed."""
+        del self.opened[self._level :]
+        return self.missing()
 
     def _if_follows(self) -> bool:
         at = self.at
@@ -195,12 +222,12 @@ class StatementReader(TypeReader):
         return TargetScope(start, self._end(), decorators, value)
 
     def _metadata(self, start: int, decorators: _Decorators) -> Statement:
-        name = self.identifier("the name of the metadata")
+        name = self._declared_name("the name of the metadata")
         value = self._assigned("the name of the metadata")
         return Metadata(start, self._end(), decorators, name, value)
 
     def _param(self, start: int, decorators: _Decorators) -> Statement:
-        name = self.identifier("the name of a parameter")
+        name = self._declared_name("the name of a parameter")
         node = self._declared_type()
         default = None
         if self.kinds[self.at] == "=":
@@ -209,7 +236,7 @@ class StatementReader(TypeReader):
         return Param(start, self._end(), decorators, name, node, default)
 
     def _var(self, start: int, decorators: _Decorators) -> Statement:
-        name = self.identifier("the name of a variable")
+        name = self._declared_name("the name of a variable")
         node = None
         if self.kinds[self.at] not in ("=", "newline", "end"):
             node = self._declared_type(may_be_resource=False)
@@ -217,51 +244,62 @@ class StatementReader(TypeReader):
         return Var(start, self._end(), decorators, name, node, value)
 
     def _output(self, start: int, decorators: _Decorators) -> Statement:
-        name = self.identifier("the name of an output")
+        name = self._declared_name("the name of an output")
         node = self._declared_type()
         value = self._assigned("the type of the output")
         return Output(start, self._end(), decorators, name, node, value)
 
     def nested_resource(self) -> Resource:
         """A resource declared in the body of another."""
+        outer = self._level, self._is_nameless
         start = self.starts[self.at]
-        decorators = self.decorators()
-        self.expect_word("resource", "the decorators")
-        return self._resource(start, decorators)
+        self._level, self._is_nameless = self.open_here(), False
+        try:
+            decorators = self.decorators()
+            if not self.is_word("resource"):
+                raise self.nothing_decorated(decorators, "a resource")
+            self.at += 1
+            node = self._resource(start, decorators)
+            if self._is_nameless:
+                raise BrokenError
+        finally:
+            self._level, self._is_nameless = outer
+        self.opened.pop()
+        return node
 
     def _resource(self, start: int, decorators: _Decorators) -> Resource:
-        name = self.identifier("the name of a resource")
-        node = self._path("the type of the resource, as text,")
+        name = self._declared_name("the name of a resource")
+        node = self._path("the type of the resource in quotes")
         existing = self.is_word("existing")
         self.at += existing
         body = self._body(nested=True)
         return Resource(start, self._end(), decorators, name, node, existing, body)
 
     def _module(self, start: int, decorators: _Decorators) -> Statement:
-        name = self.identifier("the name of a module")
-        path = self._path("the path of the module, as text,")
+        name = self._declared_name("the name of a module")
+        path = self._path("the path of the module in quotes")
         body = self._body(nested=False)
         return Module(start, self._end(), decorators, name, path, body)
 
     def _test(self, start: int, decorators: _Decorators) -> Statement:
-        name = self.identifier("the name of a test")
-        path = self._path("the path of the test, as text,")
+        name = self._declared_name("the name of a test")
+        path = self._path("the path of the test in quotes")
         value = self._assigned("the path of the test")
         return Test(start, self._end(), decorators, name, path, value)
 
     def _assert(self, start: int, decorators: _Decorators) -> Statement:
-        name = self.identifier("the name of an assertion")
+        name = self._declared_name("the name of an assertion")
         value = self._assigned("the name of the assertion")
         return Assert(start, self._end(), decorators, name, value)
 
     def _type(self, start: int, decorators: _Decorators) -> Statement:
-        name = self.identifier("the name of a type")
+        name = self._declared_name("the name of a type")
         self.expect("=", "the name of the type")
         node = self._declared_type(may_be_resource=False)
         return DeclaredType(start, self._end(), decorators, name, node)
 
     def _function(self, start: int, decorators: _Decorators) -> Statement:
-        name = self.identifier("the name of a function")
+        name = self._declared_name("the name of a function")
         parameters = self._function_parameters()
         node = self.type()
         self.expect("=>", "the type of the function")
@@ -310,7 +348,7 @@ class StatementReader(TypeReader):
         else:
             raise self.broken("`{` or `*` after `import`", "what is imported goes here")
         self.expect_word("from", "what is imported")
-        source = self._path("the path of a file, as text,")
+        source = self._path("the path of a file in quotes")
         return Import(start, self._end(), decorators, names, wildcard, source)
 
     def _imported_names(self) -> tuple[ImportedName, ...]:
@@ -368,21 +406,21 @@ class StatementReader(TypeReader):
         if self.is_word("none"):
             self.at += 1
         else:
-            path = self._path("the path of a template, as text, or `none`")
+            path = self._path("the path of a template in quotes or `none`")
         configuration = self._configuration() if self.is_word("with") else None
         return Using(start, self._end(), decorators, path, configuration)
 
     def _extends(self, start: int, decorators: _Decorators) -> Statement:
-        path = self._path("the path of a parameter file, as text,")
+        path = self._path("the path of a parameter file in quotes")
         return Extends(start, self._end(), decorators, path)
 
     def _param_assignment(self, start: int, decorators: _Decorators) -> Statement:
-        name = self.identifier("the name of a parameter")
+        name = self._declared_name("the name of a parameter")
         value = self._assigned("the name of the parameter")
         return ParamAssignment(start, self._end(), decorators, name, value)
 
     def _extension_config(self, start: int, decorators: _Decorators) -> Statement:
-        name = self.identifier("the name of an extension")
+        name = self._declared_name("the name of an extension")
         configuration = self._configuration()
         return ExtensionConfig(start, self._end(), decorators, name, configuration)
 

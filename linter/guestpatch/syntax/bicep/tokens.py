@@ -9,6 +9,7 @@ trivia, or is a blank between them.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.syntax.bicep.messages import over_budget
@@ -101,7 +102,7 @@ def print_tokens(document: Document) -> str:
     for start, end in sorted(pieces):
         written += (text[at:start], text[start:end])
         at = end
-    return "".join(written)
+    return "".join((*written, text[at:]))
 
 
 def tokenize(text: str) -> Tokens:
@@ -115,7 +116,7 @@ class _Lexer:
         self._tokens = Tokens()
         self._holes: list[int] = []
         """Around the place: the dollars of a string in whose hole it is (0 for a single-line
-        string), -1 for a brace inside such a hole."""
+        string), -1 behind a brace inside such a hole."""
 
     def run(self) -> Tokens:
         at: int | None = 0
@@ -132,9 +133,9 @@ class _Lexer:
         tokens = self._tokens
         add_kind, add_start = tokens.kinds.append, tokens.starts.append
         add_end, add_word = tokens.ends.append, tokens.words.append
-        kinds = tokens.kinds
         kind_of = _WORDS.get
-        for match in _TOKEN.finditer(self._text, at):
+        left = max(0, MAX_TOKENS - len(tokens.kinds))
+        for match in islice(_TOKEN.finditer(self._text, at), left):
             group = match.lastindex
             word = match[group]  # type: ignore[index]  # one group always matches
             if group == _NAME:
@@ -143,9 +144,6 @@ class _Lexer:
                 add_kind(word)
             elif group == _NEWLINE:
                 add_kind("newline")
-                if len(kinds) > MAX_TOKENS:
-                    self._stop(match.start())
-                    return None
             elif group == _STRING:
                 add_kind("string")
             elif group == _NUMBER:
@@ -163,6 +161,7 @@ class _Lexer:
             add_start(end - len(word))
             add_end(end)
             add_word(word)
+        self._stop(tokens.ends[-1] if tokens.ends else at)
         return None
 
     def _run_hole(self, at: int) -> int | None:
@@ -175,7 +174,7 @@ class _Lexer:
             return None
         word, start, end = match[group], match.start(group), match.end()
         holes = self._holes
-        if len(self._tokens.kinds) > MAX_TOKENS:
+        if len(self._tokens.kinds) >= MAX_TOKENS:
             self._stop(start)
             return None
         if group == _NEWLINE:
@@ -184,12 +183,13 @@ class _Lexer:
             holes.clear()
             return start
         if group == _MARK:
-            if word == "}":
-                dollars = holes.pop()
-                if dollars >= 0:
-                    return self._read_piece(start, start + 1, dollars, is_first=False)
-            elif word == "{":
+            if word == "}" and holes[-1] >= 0:
+                return self._read_piece(start, start + 1, holes.pop(), is_first=False)
+            if word == "{":
+                # The compiler does not look for the end of an object here either.
                 holes.append(-1)
+                message = "an object cannot stand in a hole of a string"
+                self._remark(start, end, message, "give it a name outside the string")
             self._add(word, start, end)
         elif group == _NAME:
             self._add(_WORDS.get(word, "name"), start, end)
@@ -206,7 +206,7 @@ class _Lexer:
     def _read_other(self, start: int) -> int | None:
         """A string with holes or over several lines, a directive, or what is no token."""
         text = self._text
-        if len(self._tokens.kinds) > MAX_TOKENS:
+        if len(self._tokens.kinds) >= MAX_TOKENS:
             self._stop(start)
             return None
         character = text[start]
@@ -217,7 +217,7 @@ class _Lexer:
                 at += len("'''")
                 dollars = at - start - len("'''")
                 return self._read_piece(start, at, dollars, is_first=True, is_multi=True)
-            for each in range(start, at):
+            for each in range(start, min(at, start + MAX_TOKENS)):
                 self._add("unknown", each, each + 1)
             if at > start:
                 self._remark(start, at, "`$` is not part of the language here", "no string follows")

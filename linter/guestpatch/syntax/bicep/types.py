@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from guestpatch.syntax.bicep.cursor import MAX_HEIGHT, BrokenError, NotClosedError
 from guestpatch.syntax.bicep.expressions import ExpressionReader
+from guestpatch.syntax.bicep.messages import shown
 from guestpatch.syntax.bicep.nodes import (
     ArrayType,
     Decorator,
@@ -121,6 +122,7 @@ class TypeReader(ExpressionReader):
         if kind == "(":
             self.open_here()
             self.at = at + 1
+            self.check_open()
             inner = self.type()
             if kinds[self.at] != ")":
                 raise self.broken("`)` after the type", "`)` goes before this")
@@ -180,6 +182,7 @@ class TypeReader(ExpressionReader):
         self.skip_newlines()
         arguments: list[TypeExpression] = []
         while kinds[self.at] != ">":
+            self.check_open()
             arguments.append(self.type())
             self.skip_newlines()
             if kinds[self.at] == ",":
@@ -207,6 +210,7 @@ class TypeReader(ExpressionReader):
             decorators: tuple[Decorator, ...] = ()
             try:
                 decorators = self.decorators()
+                self.check_open()
                 if kinds[self.at] == "*":
                     self.at += 1
                 else:
@@ -240,6 +244,7 @@ class TypeReader(ExpressionReader):
             node: TypeExpression
             try:
                 decorators = self.decorators()
+                self.check_open()
                 node = self.type()
             except NotClosedError:
                 break
@@ -279,3 +284,11 @@ class TypeReader(ExpressionReader):
             found.append(Decorator(start, call.end, call))
             self.skip_newlines()
         return tuple(found)
+
+    def nothing_decorated(self, decorators: tuple[Decorator, ...], expected: str) -> BrokenError:
+        """Say that no declaration follows decorators; raise what this returns."""
+        last = decorators[-1]
+        found = shown(self.kinds[self.at], self.words[self.at])
+        message = f"expected {expected} after the decorators, found {found}"
+        self.remark(last.start, last.start + 1, message, "decorates nothing")
+        return BrokenError()
