@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from guestpatch.policy import Pack
     from guestpatch.source.text import Document
     from guestpatch.syntax.remarks import Remark
+    from guestpatch.template.ir import Template, Unresolved
 
 __all__ = [
     "budget_findings",
     "internal_error",
-    "linked_templates",
-    "text_findings",
+        "text_findings",
     "tool_finding",
+    "unresolved_findings",
 ]
 
 _RULE_OF_REMARK = {"broken": "GP901", "loose": "GP910", "budget": "GP908"}
@@ -113,12 +114,22 @@ def internal_error(pack: Pack, document: Document, error: Exception, doing: str)
     return tool_finding(pack, "GP909", headline, label)._replace(infos=infos, helps=helps)
 
 
-def linked_templates(pack: Pack, sites: tuple[Site, ...]) -> tuple[Finding, ...]:
-    """Deployments whose template is not in the document: what they deploy is not checked."""
-    found: list[Finding] = []
+def unresolved_findings(
+    pack: Pack, template: Template, sites: tuple[Site, ...]
+) -> tuple[Finding, ...]:
+    """Modules, imports and linked templates that are not read; nothing in them is checked."""
+    templates = {id(template): template}
+    templates.update((id(site.scope.template), site.scope.template) for site in sites)
+    found = [each for known in templates.values() for each in known.unresolved]
     for site in sites:
         deployment = site.resource.deployment
-        if deployment is not None and deployment.template is None:
-            label = Label(deployment.span, "its resources are not checked")
-            found.append(tool_finding(pack, "GP902", deployment.reason, label))
-    return tuple(found)
+        if deployment is not None and deployment.unresolved is not None:
+            found.append(deployment.unresolved)
+    return tuple(_unresolved_finding(pack, each) for each in dict.fromkeys(found))
+
+
+def _unresolved_finding(pack: Pack, unresolved: Unresolved) -> Finding:
+    code = "GP903" if unresolved.kind == "circle" else "GP902"
+    label = Label(unresolved.span, unresolved.label)
+    finding = tool_finding(pack, code, unresolved.message, label)
+    return finding._replace(severity="info") if unresolved.kind == "remote" else finding

@@ -15,9 +15,9 @@ from guestpatch.engine.sweep import sweep
 from guestpatch.engine.tool_findings import (
     budget_findings,
     internal_error,
-    linked_templates,
     text_findings,
     tool_finding,
+    unresolved_findings,
 )
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.limits import MAX_SWEEP_STEPS, BudgetExceededError
@@ -148,7 +148,7 @@ class _TemplateCheck:
         findings = (
             *expression_findings(pack, run.scope, sites, failures),
             *budget_findings(pack, failures),
-            *linked_templates(pack, sites),
+            *unresolved_findings(pack, run.template, sites),
         )
         for finding in findings:
             if finding.rule.code in self._codes:

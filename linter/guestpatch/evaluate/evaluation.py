@@ -118,6 +118,8 @@ class Evaluation:
                 return LambdaValue(expression, scope, Trace(span))
             case ir.Interpolate():
                 return self._interpolate(expression, scope)
+            case ir.Unknown(span, name, reason):
+                return Undecided("linked", reason, Trace(span), ("unknown", name))
             case ir.Broken(span, at, message, label, _):
                 return Failure(message, label, at, Trace(span))
         assert_never(expression)
@@ -171,7 +173,8 @@ class Evaluation:
             if failure is not None:
                 return failure
             identity = (scope.identity, id(expression))
-            loop = Loop(expression.loop, identity, span, None, of_resource=False)
+            unnamed = not expression.loop
+            loop = Loop(expression.loop, identity, span, None, of_resource=unnamed)
             scopes = (scope.in_loop(replace(loop, index=i)) for i in range(count.data))
             return ArrayValue(tuple(Closure(expression.body, s) for s in scopes), Trace(span))
         return ArrayValue((), Trace(span), open=True)

@@ -38,6 +38,9 @@ __all__ = [
     "Resource",
     "Scalar",
     "Template",
+    "Unknown",
+    "Unresolved",
+    "UnresolvedKind",
     "UserFunction",
     "Variable",
 ]
@@ -130,7 +133,10 @@ class Lambda(NamedTuple):
 
 
 class For(NamedTuple):
-    """An array made by a loop: ``body`` once for every index below ``times``."""
+    """An array made by a loop: ``body`` once for every index below ``times``.
+
+    ``loop`` is its name; ``""`` where ``copyIndex()`` without a name means this loop.
+    """
 
     span: Span
     loop: str
@@ -158,6 +164,14 @@ class Broken(NamedTuple):
     known: bool = False
 
 
+class Unknown(NamedTuple):
+    """A value that comes from a file that is not here; equal ``name`` means the same value."""
+
+    span: Span
+    name: str
+    reason: str
+
+
 Expression: TypeAlias = (
     Constant
     | ObjectExpression
@@ -170,6 +184,7 @@ Expression: TypeAlias = (
     | Lambda
     | For
     | Interpolate
+    | Unknown
     | Broken
 )
 
@@ -222,10 +237,26 @@ class Copy(NamedTuple):
     times: Expression
 
 
+UnresolvedKind: TypeAlias = Literal["missing", "remote", "circle"]
+
+
+class Unresolved(NamedTuple):
+    """A file that a template refers to and that is not read.
+
+    ``missing`` where it has to be here, ``remote`` where nobody expects it to be, ``circle``
+    where it leads back to the file that refers to it.
+    """
+
+    span: Span
+    kind: UnresolvedKind
+    message: str
+    label: str
+
+
 class Deployment(NamedTuple):
     """The template inside a deployment resource or module.
 
-    ``template`` is None where it is linked from elsewhere; ``reason`` then says from where.
+    ``template`` is None where it is not here; ``unresolved`` then says why.
     With ``inner`` scope the template has parameters and variables of its own, with outer scope
     its expressions are evaluated with those of the template around it.
     """
@@ -235,7 +266,7 @@ class Deployment(NamedTuple):
     """Values by parameter name in lower case."""
     inner: bool
     span: Span
-    reason: str = ""
+    unresolved: Unresolved | None = None
 
 
 class Resource(NamedTuple):
@@ -276,3 +307,5 @@ class Template(NamedTuple):
     """Whether resources are known by symbols (languageVersion 2.0, Bicep)."""
     compiled: bool = False
     """Whether a compiler wrote it, so that its expressions are not a person's."""
+    unresolved: tuple[Unresolved, ...] = ()
+    """Imports that are not here; modules say so themselves."""

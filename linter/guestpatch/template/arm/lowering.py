@@ -205,14 +205,24 @@ class ArmLowering:
 
     def _output(self, member: JsonMember) -> Output:
         schema = member.value if isinstance(member.value, JsonObject) else None
-        value = schema.get("value") if schema is not None else None
+        value = self._output_value(schema) if schema is not None else None
         condition = schema.get("condition") if schema is not None else None
         return Output(
             name=member.key.value,
             name_span=self.span(member.key),
-            value=None if value is None else self.value(value),
+            value=value,
             condition=None if condition is None else self.value(condition),
         )
+
+    def _output_value(self, schema: JsonObject) -> Expression | None:
+        copy = schema.get("copy")
+        if isinstance(copy, JsonObject):
+            count, body = copy.get("count"), copy.get("input")
+            if count is None or body is None:
+                return None
+            return For(self.span(copy), "", self.value(count), self.value(body))
+        value = schema.get("value")
+        return None if value is None else self.value(value)
 
 
 def _members(node: JsonNode | None) -> tuple[JsonMember, ...]:

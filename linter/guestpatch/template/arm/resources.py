@@ -19,6 +19,7 @@ from guestpatch.template.ir import (
     Expression,
     Member,
     Resource,
+    Unresolved,
 )
 
 if TYPE_CHECKING:
@@ -215,16 +216,18 @@ def _deployment(lowering: ArmLowering, node: JsonObject) -> Deployment | None:
         )
     link = properties.member("templateLink")
     place = link.key if link is not None else properties
-    reason = "template is linked from elsewhere" if link is not None else "template is computed"
-    return Deployment(None, arguments, inner=True, span=lowering.span(place), reason=reason)
+    message = "template is linked from elsewhere" if link is not None else "template is computed"
+    span = lowering.span(place)
+    unresolved = Unresolved(span, "remote", message, "its resources are not checked")
+    return Deployment(None, arguments, inner=True, span=span, unresolved=unresolved)
 
 
 def _argument(lowering: ArmLowering, node: JsonNode) -> Expression | None:
     """The value of ``{"value": …}``; an expression that makes such an object is unwrapped."""
     if isinstance(node, JsonObject):
-        value = node.get("value")
-        if value is not None:
-            return lowering.value(value)
+        for key, value in lowering.object(node).properties:
+            if isinstance(key, Constant) and str(key.value).lower() == "value":
+                return value
         span = lowering.span(node)
         return Call(span, "getSecret", span, ())
     if isinstance(node, JsonString):

@@ -1,0 +1,273 @@
+"""Files that a template refers to: modules, imports, loaded content, found inside one root only.
+
+A template is input from strangers, so a reference is data until it has been shown to lead to a
+regular file inside the folder the user trusts: absolute paths, drive letters, URLs, links and
+``..`` that lead out are refused and nothing is opened.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from guestpatch.source.discovery import MAX_BYTES, shown_path
+from guestpatch.source.text import Document, decode
+
+__all__ = ["DiskFiles", "Files", "ModuleRoot", "NoFiles", "Opened", "Refused", "find_root"]
+
+_FOREIGN = re.compile(r"^[A-Za-z]:|^[/\\]|^[A-Za-z][A-Za-z0-9+.-]*://|^file:|%[0-9A-Fa-f]{2}|\\|\0")
+_MARKS_OF_A_ROOT = (".git", ".hg", ".svn")
+_LISTED = 200
+"""Most files of a folder that are looked at."""
+
+
+class Refused(NamedTuple):
+    """Why a reference leads nowhere: a sentence and what to say beside it.
+
+    ``expected`` where it is no mistake that the file is not here, as with registries.
+    """
+
+    message: str
+    label: str
+    expected: bool = False
+
+
+class Opened(NamedTuple):
+    """A file that was found. ``data`` are its bytes, ``document`` its text."""
+
+    document: Document
+    data: bytes
+
+
+class ModuleRoot(NamedTuple):
+    """A folder that stands for a part of a registry: references that start with ``prefix``."""
+
+    prefix: str
+    folder: Path
+
+
+class Files(Protocol):
+    """What a template may read besides itself."""
+
+    def open(self, base: str, reference: str) -> Opened | Refused:
+        """The file that ``reference`` names, seen from the document at path ``base``."""
+
+    def entries(self, base: str, reference: str) -> tuple[str, ...] | Refused:
+        """The names of the regular files in a folder, seen as ``open`` does, sorted."""
+
+    def artifact(self, written: str, canonical: str) -> Opened | Refused:
+        """The local copy of a module of a registry, by its reference as written and in full."""
+
+
+class NoFiles:
+    """No files besides the documents themselves."""
+
+    _REASON = Refused("file cannot be read: no files were given", "not looked at")
+
+    def open(self, base: str, reference: str) -> Opened | Refused:  # noqa: ARG002
+        """Nothing."""
+        return self._REASON
+
+    def entries(self, base: str, reference: str) -> tuple[str, ...] | Refused:  # noqa: ARG002
+        """Nothing."""
+        return self._REASON
+
+    def artifact(self, written: str, canonical: str) -> Opened | Refused:  # noqa: ARG002
+        """Nothing."""
+        return self._REASON
+
+
+class DiskFiles:
+    """Files on disk, below ``root`` or the folder of a module root.
+
+    ``caches`` are folders in which the Bicep CLI keeps modules it has restored.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        module_roots: tuple[ModuleRoot, ...] = (),
+        caches: tuple[Path, ...] = (),
+    ) -> None:
+        self._root = root.resolve()
+        self._module_roots = tuple(
+            sorted(
+                (each._replace(folder=each.folder.resolve()) for each in module_roots),
+                key=lambda each: -len(each.prefix),
+            )
+        )
+        self._caches = caches
+        self._opened: dict[Path, Opened] = {}
+
+    def open(self, base: str, reference: str) -> Opened | Refused:
+        """See ``Files``."""
+        found = self._resolve(base, reference)
+        return found if isinstance(found, Refused) else self._read(found, reference)
+
+    def entries(self, base: str, reference: str) -> tuple[str, ...] | Refused:
+        """See ``Files``; links are left out."""
+        found = self._resolve(base, reference)
+        if isinstance(found, Refused):
+            return found
+        try:
+            if not found.is_dir():
+                return Refused(f"`{reference}` is not a folder", "no folder")
+            names = sorted(
+                entry.name
+                for entry in os.scandir(found)
+                if entry.is_file(follow_symlinks=False) and not entry.is_symlink()
+            )
+        except OSError as error:
+            return Refused(f"`{reference}`: {error.strerror or error}", "cannot be read")
+        return tuple(names[:_LISTED])
+
+    def artifact(self, written: str, canonical: str) -> Opened | Refused:
+        """See ``Files``."""
+        for prefix, folder in self._module_roots:
+            for reference in (written, canonical):
+                rest = _rest(reference, prefix)
+                if rest is not None:
+                    found = self._in_module_root(folder, rest)
+                    if found is not None:
+                        return found
+        for path in _cached(self._caches, canonical):
+            if path.is_file():
+                return self._read(path, written)
+        return Refused(
+            f"module `{written}` is not here",
+            "its resources are not checked",
+            expected=True,
+        )
+
+    # -- finding -------------------------------------------------------------------------------
+
+    def _in_module_root(self, folder: Path, rest: str) -> Opened | None:
+        path, _, version = rest.strip("/").partition("@" if "@" in rest else ":")
+        for place in (f"{path}/{version}", path) if version else (path,):
+            for name in ("main.bicep", "main.json"):
+                candidate = folder.joinpath(*place.split("/"), name)
+                if ".." not in candidate.parts and _is_below(candidate, folder):
+                    opened = self._read(candidate, rest) if candidate.is_file() else None
+                    if isinstance(opened, Opened):
+                        return opened
+        return None
+
+    def _resolve(self, base: str, reference: str) -> Path | Refused:
+        """The real path of a reference, if it lies inside the root that its document lies in."""
+        if not reference.strip() or _FOREIGN.search(reference):
+            return Refused(
+                f"`{reference[:80]}` is not a path relative to this file",
+                "expected a path such as `./modules/vm.bicep`",
+            )
+        try:
+            document = Path(base).resolve()
+            target = (document.parent / reference).resolve()
+        except (OSError, ValueError, RuntimeError) as error:
+            return Refused(f"`{reference[:80]}` cannot be resolved: {error}", "no such file")
+        root = self._root_of(document)
+        if not _is_below(target, root):
+            return Refused(
+                f"`{reference[:80]}` leads out of the workspace",
+                f"files outside `{root.name or root}` are not read; `--root` widens it",
+            )
+        return target
+
+    def _root_of(self, document: Path) -> Path:
+        if _is_below(document, self._root):
+            return self._root
+        for _, folder in self._module_roots:
+            if _is_below(document, folder):
+                return folder
+        return document.parent
+
+    def _read(self, path: Path, reference: str) -> Opened | Refused:
+        known = self._opened.get(path)
+        if known is None:
+            try:
+                status = path.stat()
+                if not stat.S_ISREG(status.st_mode):
+                    return Refused(f"`{reference}` is not a regular file", "no file")
+                if status.st_size > MAX_BYTES:
+                    return Refused(f"`{reference}` is larger than {MAX_BYTES} bytes", "not read")
+                data = path.read_bytes()
+            except FileNotFoundError:
+                return Refused(f"`{reference}` does not exist", _near(path, self._root))
+            except OSError as error:
+                message = f"`{reference}`: {error.strerror or error}"
+                return Refused(message, "cannot be read")
+            known = self._opened[path] = Opened(Document(shown_path(path), decode(data)), data)
+        return known
+
+
+def find_root(path: Path, folder: Path | None = None) -> Path:
+    """The folder that a template may read from.
+
+    The repository around it, else the working folder when the template is below it, else the
+    ``folder`` that was given to be checked, else the template's own.
+    """
+    resolved = path.resolve()
+    for parent in (resolved, *resolved.parents):
+        if any((parent / mark).exists() for mark in _MARKS_OF_A_ROOT):
+            return parent
+    here = Path.cwd().resolve()
+    if _is_below(resolved, here) and here != Path(here.anchor):
+        return here
+    if folder is not None and folder.is_dir():
+        return folder.resolve()
+    return resolved.parent
+
+
+def _is_below(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder)
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _rest(reference: str, prefix: str) -> str | None:
+    """What follows a prefix, when it ends where a part of the reference does."""
+    prefix = prefix.rstrip("/")
+    if not reference.lower().startswith(prefix.lower()):
+        return None
+    rest = reference[len(prefix) :]
+    if rest[:1] in ("/", ":", "@") or prefix.endswith(":"):
+        return rest
+    return None
+
+
+def _cached(caches: tuple[Path, ...], canonical: str) -> tuple[Path, ...]:
+    """Where the Bicep CLI keeps a module: ``br/<registry>/<path with $>/<tag>$/main.json``."""
+    scheme, _, rest = canonical.partition(":")
+    if scheme == "br":
+        registry, _, path = rest.partition("/")
+        if "@" in path:
+            name, _, version = path.partition("@")
+            version = version.replace(":", "#")
+        else:
+            name, _, version = path.rpartition(":")
+            version = f"{version}$"
+        parts = ("br", registry.replace(":", "$"), name.replace("/", "$"), version)
+    else:
+        path, _, version = rest.rpartition(":")
+        parts = ("ts", *path.split("/"), version)
+    if any(part in ("", ".", "..") or "\0" in part or "/" in part for part in parts):
+        return ()
+    return tuple(cache.joinpath(*parts, "main.json") for cache in caches)
+
+
+def _near(path: Path, root: Path) -> str:
+    """What may have been meant by a file that is not there."""
+    from guestpatch.source.spelling import suggestion  # noqa: PLC0415 - only a mistake needs it
+
+    try:
+        folder = path.parent
+        if not folder.is_dir() or not _is_below(folder, root):
+            return "no such folder" if not folder.is_dir() else "no such file"
+        names = [entry.name for entry in list(os.scandir(folder))[:_LISTED]]
+    except OSError:
+        return "no such file"
+    near = suggestion(path.name, names)
+    return f"did you mean `{near}`?" if near is not None else "no such file"
