@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "budget_findings",
     "internal_error",
-        "text_findings",
+    "text_findings",
     "tool_finding",
     "unresolved_findings",
 ]

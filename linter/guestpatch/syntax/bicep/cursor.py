@@ -88,6 +88,7 @@ class Cursor:
         self._max_broken = max_broken
         self._broken = len(self._bad_lines)
         self._broken_end = -1
+        self._end_before = -1, 0
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -96,6 +97,17 @@ class Cursor:
         kinds = self.kinds
         while kinds[self.at] == "newline":
             self.at += 1
+
+    def goes_on(self, mark: str) -> bool:
+        """Whether a mark stands behind line breaks; if so, go to it."""
+        kinds = self.kinds
+        at = self.at
+        while kinds[at] == "newline":
+            at += 1
+        if kinds[at] != mark:
+            return False
+        self.at = at
+        return True
 
     def is_word(self, word: str) -> bool:
         """Whether a contextual keyword stands here."""
@@ -126,9 +138,18 @@ class Cursor:
         self.at = at + 1
         return Identifier(self.starts[at], self.ends[at], name)
 
+    def end_before(self) -> int:
+        """Where the last token ends that stands before the place and is no line break."""
+        if self._end_before[0] != self.at:
+            at = self.at - 1
+            while at >= 0 and self.kinds[at] == "newline":
+                at -= 1
+            self._end_before = self.at, self.ends[at] if at >= 0 else 0
+        return self._end_before[1]
+
     def missing(self) -> Missing:
         """What is not there, at the end of what was read."""
-        end = self.ends[self.at - 1] if self.at else 0
+        end = self.end_before()
         return Missing(end, end)
 
     def open_here(self) -> int:
@@ -178,14 +199,23 @@ class Cursor:
         ):
             raise self.broken("", "")
 
+    def skip_newlines_inside(self) -> None:
+        """Go behind line breaks in parentheses, unless what follows shows that they are open.
+
+        Raises when a declaration begins there, and stays when a property does.
+        """
+        before = self.at
+        self.skip_newlines()
+        if self.at > before:
+            self.check_open()
+            if self.kinds[self.at] in ("name", "string") and self.kinds[self.at + 1] == ":":
+                self.at = before
+
     def remark_not_closed(self, opener: int) -> None:
         """Say that a bracket is not closed before the place."""
         mark = self.words[opener][-1:]
         closer = CLOSERS[self.kinds[opener]].replace("right", "}")
-        last = self.at - 1
-        while self.kinds[last] == "newline":
-            last -= 1
-        end = self.ends[last]
+        end = self.end_before()
         found = shown(self.kinds[self.at], self.words[self.at])
         related = (self.starts[opener], self.ends[opener], f"`{mark}` opens here")
         message = f"`{mark}` is not closed before {found}"
@@ -215,6 +245,10 @@ class Cursor:
         before = self._broken_end
         between = self.text[before:start]
         return before >= 0 and not ("\n" in between or "\r" in between)
+
+    def too_high(self) -> NoReturn:
+        """Say that an expression or type has too many operators and accesses."""
+        self.give_up(f"more than {MAX_HEIGHT} operators and accesses in one expression")
 
     def give_up(self, message: str) -> NoReturn:
         """Say that a limit was met, and read nothing more."""
@@ -274,8 +308,8 @@ class Cursor:
                 break
             at += 1
         self.at = at
-        start = self.starts[first] if at > first else self.place(first)[0]
-        return Missing(start, self.ends[at - 1] if at > first else start)
+        end = self.end_before()
+        return Missing(min(self.starts[first], end), end)
 
     def _starts_property(self, at: int, inner: list[str]) -> bool:
         """Whether a property begins on the next line although a parenthesis is still open."""

@@ -4,43 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from guestpatch.syntax.bicep.cursor import BrokenError, GiveUpError, NotClosedError
+from guestpatch.syntax.bicep.cursor import BrokenError, GiveUpError
+from guestpatch.syntax.bicep.imports import ImportReader
 from guestpatch.syntax.bicep.nodes import (
     Assert,
     BrokenStatement,
     DeclaredFunction,
     DeclaredType,
-    Extends,
-    Extension,
-    ExtensionConfig,
     FunctionParameter,
-    Identifier,
-    Import,
-    ImportedName,
     Metadata,
-    Missing,
     Module,
     Output,
     Param,
     ParamAssignment,
     Resource,
-    StringLiteral,
     TargetScope,
     Test,
-    Using,
     Var,
 )
-from guestpatch.syntax.bicep.types import TypeReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from guestpatch.syntax.bicep.nodes import (
         Decorator,
-        Expression,
-        IfBody,
         Statement,
-        TypeExpression,
     )
 
     _Decorators: TypeAlias = tuple[Decorator, ...]
@@ -48,13 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["StatementReader"]
 
 
-class StatementReader(TypeReader):
+class StatementReader(ImportReader):
     """Reads the declarations of a document."""
-
-    _level = 0
-    """How much is open around the declaration that is read."""
-    _is_nameless = False
-    """Whether the name of that declaration is missing."""
 
     def statements(self, *, parameters: bool) -> tuple[Statement, ...]:
         """All declarations; those of a parameter file where ``parameters``."""
@@ -115,7 +98,9 @@ class StatementReader(TypeReader):
                 raise self.nothing_decorated(decorators, "a declaration")
             if read is None:
                 expected = "a declaration after the decorators" if decorators else "a declaration"
-                raise self.broken(expected, f"begins with {_any_of(readers)}")
+                error = self.broken(expected, f"begins with {_any_of(readers)}")
+                self.at += self.starts_statement(at)  # which would stop what skips
+                raise error
             self.at = at + 1
             self._is_nameless = False
             node = read(start, decorators)
@@ -135,96 +120,16 @@ class StatementReader(TypeReader):
         except BrokenError:
             self.skip(self._level)
 
-    # -- parts ---------------------------------------------------------------------------------
-
-    def _declared_name(self, what: str) -> Identifier:
-        """The name of a declaration; when it is missing, reading goes on all the same."""
-        try:
-            return self.identifier(what)
-        except BrokenError:
-            self._is_nameless = True
-            missing = self.skip(self._level, ("=", "name", "string", "{", "("))
-            return Identifier(missing.start, missing.end, "")
-
-    def _value(self) -> Expression:
-        """The value of a declaration; what is broken is missing."""
-        try:
-            return self.expression()
-        except NotClosedError:
-            return self._not_closed()
-        except BrokenError:
-            return self.skip(self._level)
-
-    def _assigned(self, after: str) -> Expression:
-        """The value of a declaration, behind ``=``."""
-        try:
-            self.expect("=", after)
-        except BrokenError:
-            self.skip(self._level, ("=", "{"))
-            if self.kinds[self.at] not in ("=", "{"):
-                return self.missing()
-            self.at += self.kinds[self.at] == "="
-        return self._value()
-
-    def _declared_type(self, *, may_be_resource: bool = True) -> TypeExpression:
-        """The type of a declaration; what is broken is missing, up to ``=``."""
-        try:
-            return self.type_or_resource() if may_be_resource else self.type()
-        except NotClosedError:
-            return self._not_closed()
-        except BrokenError:
-            return self.skip(self._level, ("=",))
-
-    def _path(self, what: str) -> StringLiteral | Missing:
-        """A path or the type of a resource; what is broken is missing, up to ``=``."""
-        try:
-            if self.kinds[self.at] not in ("string", "left"):
-                raise self.broken(what, f"{what} goes here")
-            return self.literal_text()
-        except BrokenError:
-            return self.skip(self._level, ("=", "{"))
-
-    def _body(self, *, nested: bool) -> Expression | IfBody:
-        """The body of a resource or module, behind ``=``; what is broken is missing."""
-        try:
-            if self.kinds[self.at] == "{":
-                start, end = self.place(self.at)
-                message = "expected `=` before the body, found `{`"
-                self.remark(start, end, message, "`=` goes before this")
-            else:
-                self.expect("=", "the head of the declaration")
-            if self.kinds[self.at] == "newline" and self._if_follows():
-                self.skip_newlines()
-            return self.body(nested=nested)
-        except NotClosedError:
-            return self._not_closed()
-        except BrokenError:
-            return self.skip(self._level)
-
-    def _not_closed(self) -> Missing:
-        """What is missing because a bracket in it is not closed."""
-        del self.opened[self._level :]
-        return self.missing()
-
-    def _if_follows(self) -> bool:
-        at = self.at
-        while self.kinds[at] == "newline":
-            at += 1
-        return self.kinds[at] == "name" and self.words[at] == "if" and self.kinds[at + 1] == "("
-
-    def _end(self) -> int:
-        return self.ends[self.at - 1]
-
     # -- declarations of templates -------------------------------------------------------------
 
     def _target_scope(self, start: int, decorators: _Decorators) -> Statement:
         value = self._assigned("`targetScope`")
-        return TargetScope(start, self._end(), decorators, value)
+        return TargetScope(start, self.end_before(), decorators, value)
 
     def _metadata(self, start: int, decorators: _Decorators) -> Statement:
         name = self._declared_name("the name of the metadata")
         value = self._assigned("the name of the metadata")
-        return Metadata(start, self._end(), decorators, name, value)
+        return Metadata(start, self.end_before(), decorators, name, value)
 
     def _param(self, start: int, decorators: _Decorators) -> Statement:
         name = self._declared_name("the name of a parameter")
@@ -233,7 +138,12 @@ class StatementReader(TypeReader):
         if self.kinds[self.at] == "=":
             self.at += 1
             default = self._value()
-        return Param(start, self._end(), decorators, name, node, default)
+        return Param(start, self.end_before(), decorators, name, node, default)
+
+    def _param_assignment(self, start: int, decorators: _Decorators) -> Statement:
+        name = self._declared_name("the name of a parameter")
+        value = self._assigned("the name of the parameter")
+        return ParamAssignment(start, self.end_before(), decorators, name, value)
 
     def _var(self, start: int, decorators: _Decorators) -> Statement:
         name = self._declared_name("the name of a variable")
@@ -241,13 +151,13 @@ class StatementReader(TypeReader):
         if self.kinds[self.at] not in ("=", "newline", "end"):
             node = self._declared_type(may_be_resource=False)
         value = self._assigned("the type of the variable" if node else "the name of the variable")
-        return Var(start, self._end(), decorators, name, node, value)
+        return Var(start, self.end_before(), decorators, name, node, value)
 
     def _output(self, start: int, decorators: _Decorators) -> Statement:
         name = self._declared_name("the name of an output")
         node = self._declared_type()
         value = self._assigned("the type of the output")
-        return Output(start, self._end(), decorators, name, node, value)
+        return Output(start, self.end_before(), decorators, name, node, value)
 
     def nested_resource(self) -> Resource:
         """A resource declared in the body of another."""
@@ -273,30 +183,30 @@ class StatementReader(TypeReader):
         existing = self.is_word("existing")
         self.at += existing
         body = self._body(nested=True)
-        return Resource(start, self._end(), decorators, name, node, existing, body)
+        return Resource(start, self.end_before(), decorators, name, node, existing, body)
 
     def _module(self, start: int, decorators: _Decorators) -> Statement:
         name = self._declared_name("the name of a module")
         path = self._path("the path of the module in quotes")
         body = self._body(nested=False)
-        return Module(start, self._end(), decorators, name, path, body)
+        return Module(start, self.end_before(), decorators, name, path, body)
 
     def _test(self, start: int, decorators: _Decorators) -> Statement:
         name = self._declared_name("the name of a test")
         path = self._path("the path of the test in quotes")
         value = self._assigned("the path of the test")
-        return Test(start, self._end(), decorators, name, path, value)
+        return Test(start, self.end_before(), decorators, name, path, value)
 
     def _assert(self, start: int, decorators: _Decorators) -> Statement:
         name = self._declared_name("the name of an assertion")
         value = self._assigned("the name of the assertion")
-        return Assert(start, self._end(), decorators, name, value)
+        return Assert(start, self.end_before(), decorators, name, value)
 
     def _type(self, start: int, decorators: _Decorators) -> Statement:
         name = self._declared_name("the name of a type")
         self.expect("=", "the name of the type")
         node = self._declared_type(may_be_resource=False)
-        return DeclaredType(start, self._end(), decorators, name, node)
+        return DeclaredType(start, self.end_before(), decorators, name, node)
 
     def _function(self, start: int, decorators: _Decorators) -> Statement:
         name = self._declared_name("the name of a function")
@@ -305,7 +215,7 @@ class StatementReader(TypeReader):
         self.expect("=>", "the type of the function")
         self.skip_newlines()
         body = self._value()
-        return DeclaredFunction(start, self._end(), decorators, name, parameters, node, body)
+        return DeclaredFunction(start, self.end_before(), decorators, name, parameters, node, body)
 
     def _function_parameters(self) -> tuple[FunctionParameter, ...]:
         kinds = self.kinds
@@ -316,6 +226,7 @@ class StatementReader(TypeReader):
         self.skip_newlines()
         found: list[FunctionParameter] = []
         while kinds[self.at] != ")":
+            self.check_open()
             name = self.identifier("the name of a parameter")
             node = self.type()
             found.append(FunctionParameter(name.start, node.end, name, node))
@@ -330,99 +241,6 @@ class StatementReader(TypeReader):
         self.opened.pop()
         self.at += 1
         return tuple(found)
-
-    # -- imports and extensions ----------------------------------------------------------------
-
-    def _import(self, start: int, decorators: _Decorators) -> Statement:
-        kind = self.kinds[self.at]
-        if kind in ("string", "left"):
-            return self._extension(start, decorators)
-        names: tuple[ImportedName, ...] = ()
-        wildcard = None
-        if kind == "*":
-            self.at += 1
-            self.expect_word("as", "`*`")
-            wildcard = self.identifier("the name of a namespace")
-        elif kind == "{":
-            names = self._imported_names()
-        else:
-            raise self.broken("`{` or `*` after `import`", "what is imported goes here")
-        self.expect_word("from", "what is imported")
-        source = self._path("the path of a file in quotes")
-        return Import(start, self._end(), decorators, names, wildcard, source)
-
-    def _imported_names(self) -> tuple[ImportedName, ...]:
-        level = self.open_here()
-        self.at += 1
-        self.skip_newlines()
-        found: list[ImportedName] = []
-        while self.kinds[self.at] != "}":
-            try:
-                found.append(self._imported_name())
-            except NotClosedError:
-                break
-            except BrokenError:
-                self.skip(level)
-            if not self.separate("a name", level):
-                break
-        self.close("}", level)
-        return tuple(found)
-
-    def _imported_name(self) -> ImportedName:
-        key = self.key()
-        alias = key if isinstance(key, Identifier) else None
-        if self.is_word("as"):
-            self.at += 1
-            alias = self.identifier("another name")
-        if alias is None:
-            raise self.broken("`as` after a name in quotes", "`as` and a name go here")
-        name = key.name if isinstance(key, Identifier) else key.text
-        return ImportedName(key.start, alias.end, name or "", alias)
-
-    def _extension(self, start: int, decorators: _Decorators) -> Statement:
-        specification: Identifier | StringLiteral | Missing
-        if self.kinds[self.at] in ("string", "left"):
-            specification = self.literal_text()
-        else:
-            specification = self.identifier("the name of an extension")
-        configuration = self._configuration() if self.is_word("with") else None
-        alias = None
-        if self.is_word("as"):
-            self.at += 1
-            alias = self.identifier("another name for the extension")
-        return Extension(start, self._end(), decorators, specification, configuration, alias)
-
-    def _configuration(self) -> Expression:
-        """``with`` and an object."""
-        self.expect_word("with", "the name of the extension")
-        if self.kinds[self.at] != "{":
-            raise self.broken("`{` after `with`", "an object goes here")
-        return self.object()
-
-    # -- declarations of parameter files -------------------------------------------------------
-
-    def _using(self, start: int, decorators: _Decorators) -> Statement:
-        path = None
-        if self.is_word("none"):
-            self.at += 1
-        else:
-            path = self._path("the path of a template in quotes or `none`")
-        configuration = self._configuration() if self.is_word("with") else None
-        return Using(start, self._end(), decorators, path, configuration)
-
-    def _extends(self, start: int, decorators: _Decorators) -> Statement:
-        path = self._path("the path of a parameter file in quotes")
-        return Extends(start, self._end(), decorators, path)
-
-    def _param_assignment(self, start: int, decorators: _Decorators) -> Statement:
-        name = self._declared_name("the name of a parameter")
-        value = self._assigned("the name of the parameter")
-        return ParamAssignment(start, self._end(), decorators, name, value)
-
-    def _extension_config(self, start: int, decorators: _Decorators) -> Statement:
-        name = self._declared_name("the name of an extension")
-        configuration = self._configuration()
-        return ExtensionConfig(start, self._end(), decorators, name, configuration)
 
 
 def _any_of(words: dict[str, Callable[[int, _Decorators], Statement]]) -> str:

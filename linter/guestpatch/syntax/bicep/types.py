@@ -65,7 +65,7 @@ class TypeReader(ExpressionReader):
         self.height = 0
         kinds = self.kinds
         start = self.starts[self.at]
-        has_bar = kinds[self.at] == "|" or (kinds[self.at] == "newline" and self._goes_on("|"))
+        has_bar = kinds[self.at] == "|" or (kinds[self.at] == "newline" and self.goes_on("|"))
         self.at += has_bar
         members = [self._signed()]
         while kinds[self.at] == "|" or (kinds[self.at] == "newline" and kinds[self.at + 1] == "|"):
@@ -73,7 +73,7 @@ class TypeReader(ExpressionReader):
             members.append(self._signed())
         height = self.height + 1
         if height > MAX_HEIGHT:
-            self._too_high()
+            self.too_high()
         self.height = max(outer, height)
         if len(members) == 1 and not has_bar:
             return members[0]
@@ -93,7 +93,7 @@ class TypeReader(ExpressionReader):
             self.at += 1
             count += 1
             if count > MAX_HEIGHT:
-                self._too_high()
+                self.too_high()
             node = build(node.start, self.ends[self.at - 1], node)
         self.height += count
         return UnaryType(self.starts[at], node.end, kind, node) if is_signed else node
@@ -111,7 +111,7 @@ class TypeReader(ExpressionReader):
             return self.literal_text()
         if kind == "integer":
             self.at = at + 1
-            return self._integer(at, is_negative=is_negative)
+            return self.integer(at, is_negative=is_negative)
         if kind in ("true", "false", "null"):
             self.at = at + 1
             return Literal(start, self.ends[at], {"true": True, "false": False}.get(kind))
@@ -142,7 +142,7 @@ class TypeReader(ExpressionReader):
         while kinds[self.at] in ("[", "."):
             count += 1
             if count > MAX_HEIGHT:
-                self._too_high()
+                self.too_high()
             node = self._item(node) if kinds[self.at] == "[" else self._member_of_type(node)
         self.height += count
         return node

@@ -105,6 +105,7 @@ class JsonHole(NamedTuple):
 
 JsonNode: TypeAlias = JsonString | JsonNumber | JsonConstant | JsonArray | JsonObject | JsonHole
 
+
 class JsonTree(NamedTuple):
     """A document with its root and the reader's remarks in the order of the text."""
 

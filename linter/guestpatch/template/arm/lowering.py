@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from guestpatch.syntax.json import JsonNode
     from guestpatch.template.ir import Expression
 
-__all__ = ["ArmLowering", "lower_template"]
+__all__ = ["ArmLowering", "follow_references", "lower_template"]
 
 _SECURE = "secure"
 _MAX_REFERENCES = 32
@@ -132,7 +132,7 @@ class ArmLowering:
             document=self._document,
             span=self.span(root),
             parameters={
-                member.key.value.lower(): self._parameter(member, root)
+                member.key.value.lower(): self.parameter(member, root)
                 for member in _members(root.get("parameters"))
             },
             variables=dict(self._variables(root.get("variables"))),
@@ -147,9 +147,10 @@ class ArmLowering:
             compiled=_is_compiled(root),
         )
 
-    def _parameter(self, member: JsonMember, root: JsonObject) -> Parameter:
+    def parameter(self, member: JsonMember, root: JsonObject) -> Parameter:
+        """A declared parameter; its schema may refer to definitions of ``root``."""
         schema = member.value if isinstance(member.value, JsonObject) else None
-        chain = list(_follow_references(schema, root))
+        chain = list(follow_references(schema, root))
         kind = _text(_first(chain, "type")).lower()
         allowed = _first(chain, "allowedValues")
         default = schema.get("defaultValue") if schema is not None else None
@@ -244,7 +245,7 @@ def _first(chain: list[JsonObject], name: str) -> JsonNode | None:
     return next((node for schema in chain if (node := schema.get(name)) is not None), None)
 
 
-def _follow_references(schema: JsonObject | None, root: JsonObject) -> Iterator[JsonObject]:
+def follow_references(schema: JsonObject | None, root: JsonObject) -> Iterator[JsonObject]:
     """The schema and those it refers to by ``$ref: #/definitions/Name``."""
     definitions = root.get("definitions")
     for _ in range(_MAX_REFERENCES):

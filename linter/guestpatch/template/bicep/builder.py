@@ -1,0 +1,183 @@
+"""Names of a template under construction: its own, and those it imports from other files.
+
+An import brings in a declaration together with everything that uses. Declarations of other files
+are kept under names that cannot clash with the template's own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from guestpatch.source.text import Span
+from guestpatch.syntax.bicep import nodes
+from guestpatch.template import ir
+from guestpatch.template.bicep.environment import NOTHING, with_arguments
+from guestpatch.template.bicep.expressions import Lowering
+
+if TYPE_CHECKING:
+    from guestpatch.template.bicep.program import Program
+
+__all__ = ["Builder"]
+
+_NAMESPACE = "__bicep"
+_Declared: TypeAlias = "nodes.Var | nodes.DeclaredFunction | nodes.ParamAssignment"
+
+
+class Builder:
+    """Collects the variables and functions of one template."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.variables: dict[str, ir.Variable] = {}
+        self.functions: dict[str, ir.UserFunction] = {}
+        self.unresolved: dict[ir.Unresolved, None] = {}
+        self._keys: dict[tuple[str, str], str] = {}
+        self._files: dict[str, int] = {}
+        self._pending: list[tuple[Program, _Declared, str]] = []
+
+    # -- building ------------------------------------------------------------------------------
+
+    def declare(self, statement: _Declared) -> None:
+        """Take up a declaration of the template's own file."""
+        self._key(self.program, statement)
+
+    def finish(self) -> None:
+        """Lower everything that was taken up, and what that uses in turn."""
+        while self._pending:
+            program, statement, key = self._pending.pop()
+            lowering = Lowering(program, self)
+            name = statement.name
+            span = lowering.span(name)
+            if isinstance(statement, nodes.DeclaredFunction):
+                inside = with_arguments(
+                    NOTHING, tuple(p.name for p in statement.parameters), "parameter"
+                )
+                names = tuple(parameter.name.name for parameter in statement.parameters)
+                body = lowering.lower(statement.body, inside)
+                self.functions[key.lower()] = ir.UserFunction(key, span, names, body)
+            else:
+                value = lowering.lower(statement.value, NOTHING, name.name)
+                self.variables[key.lower()] = ir.Variable(name.name, span, value)
+
+    def _key(self, program: Program, statement: _Declared, alias: str = "") -> str:
+        """The name a declaration goes by in this template."""
+        path, name = program.document.path, statement.name.name
+        known = self._keys.get((path, name))
+        if known is not None:
+            return known
+        key = name
+        if program is not self.program:
+            number = self._files.setdefault(path, len(self._files) + 1)
+            key = alias or f"_{number}.{name}"
+        if isinstance(statement, nodes.DeclaredFunction):
+            key = key if "." in key else f"{_NAMESPACE}.{key}"
+        self._keys[path, name] = key
+        self._pending.append((program, statement, key))
+        return key
+
+    # -- values --------------------------------------------------------------------------------
+
+    def value_of(self, program: Program, name: str, span: Span) -> ir.Expression:
+        """What a name of a program stands for, as a value."""
+        declared = program.declarations.get(name)
+        if isinstance(declared, nodes.Param):
+            return ir.Reference(span, "parameter", name)
+        if isinstance(declared, (nodes.Var, nodes.ParamAssignment)):
+            return ir.Reference(span, "variable", self._key(program, declared))
+        if isinstance(declared, nodes.ImportedName):
+            return self._imported(program, program.import_of(declared), declared.name, span, name)
+        if declared is not None:
+            message = f"`{name}` is no value"
+            return ir.Broken(span, span, message, "expected a parameter, variable or resource")
+        return self._no_name(program, name, span)
+
+    def member_value(
+        self, program: Program, namespace: str, name: str | None, span: Span
+    ) -> ir.Expression | None:
+        """``namespace.name`` where the namespace is that of an import; else None."""
+        declared = program.declarations.get(namespace)
+        if not isinstance(declared, nodes.Import) or name is None:
+            return None
+        return self._imported(program, declared, name, span)
+
+    def _imported(
+        self, program: Program, source: nodes.Import, name: str, span: Span, alias: str = ""
+    ) -> ir.Expression:
+        target = self._follow(program, source)
+        if not isinstance(target, ir.Unresolved) and target is not None:
+            declared = target.declarations.get(name)
+            if isinstance(declared, nodes.Var):
+                own = alias if program is self.program else ""
+                return ir.Reference(span, "variable", self._key(target, declared, own))
+            if isinstance(declared, nodes.ImportedName):
+                origin = target.import_of(declared)
+                return self._imported(target, origin, declared.name, span)
+            file = target.document.path.rpartition("/")[2]
+            message = f"`{file}` has no variable `{name}`"
+            return ir.Broken(span, span, message, "not declared there")
+        return self._elsewhere(source, name, span)
+
+    def _elsewhere(self, source: nodes.Import, name: str, span: Span) -> ir.Unknown:
+        path = source.source.text if isinstance(source.source, nodes.StringLiteral) else ""
+        return ir.Unknown(
+            span, f"{path}#{name}", f"`{name}` comes from `{path}`, which is not read"
+        )
+
+    def _follow(self, program: Program, source: nodes.Import) -> Program | ir.Unresolved | None:
+        """The program an import is from; None where it is none that can be looked into."""
+        if not isinstance(source.source, nodes.StringLiteral):
+            return None
+        found = program.imported_program(source)
+        if isinstance(found, ir.Unresolved):
+            self.unresolved.setdefault(found)
+        return found
+
+    def note_imports(self) -> None:
+        """Say which imports of the file are not here, whether or not they are used."""
+        for statement in self.program.tree.statements:
+            if isinstance(statement, nodes.Import):
+                self._follow(self.program, statement)
+
+    @staticmethod
+    def _no_name(program: Program, name: str, span: Span) -> ir.Broken:
+        from guestpatch.source.spelling import suggestion  # noqa: PLC0415 - only for a mistake
+
+        near = suggestion(name, [*program.declarations, *program.symbols])
+        label = f"did you mean `{near}`?" if near is not None else "not declared"
+        return ir.Broken(span, span, f"nothing is called `{name}`", label)
+
+    # -- functions -----------------------------------------------------------------------------
+
+    def function_of(self, program: Program, name: str, span: Span) -> str | ir.Unknown | None:
+        """The name to call a function of the file or of an import by; None where it is neither."""
+        declared = program.declarations.get(name)
+        if isinstance(declared, nodes.DeclaredFunction):
+            return self._key(program, declared)
+        if isinstance(declared, nodes.ImportedName):
+            source = program.import_of(declared)
+            alias = name if program is self.program else ""
+            return self._imported_function(program, source, declared.name, span, alias)
+        return None
+
+    def member_function(
+        self, program: Program, namespace: str, name: str, span: Span
+    ) -> str | ir.Unknown | None:
+        """The same for ``namespace.name(…)``."""
+        declared = program.declarations.get(namespace)
+        if not isinstance(declared, nodes.Import):
+            return None
+        return self._imported_function(program, declared, name, span, "")
+
+    def _imported_function(
+        self, program: Program, source: nodes.Import, name: str, span: Span, alias: str
+    ) -> str | ir.Unknown | None:
+        target = self._follow(program, source)
+        if target is None or isinstance(target, ir.Unresolved):
+            return self._elsewhere(source, f"{name}()", span)
+        declared = target.declarations.get(name)
+        if isinstance(declared, nodes.DeclaredFunction):
+            return self._key(target, declared, alias)
+        if isinstance(declared, nodes.ImportedName):
+            origin = target.import_of(declared)
+            return self._imported_function(target, origin, declared.name, span, "")
+        return None

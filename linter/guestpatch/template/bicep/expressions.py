@@ -1,0 +1,325 @@
+"""Lowering Bicep expressions: every operator becomes the function the compiler emits for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.source.text import Span
+from guestpatch.syntax.bicep import nodes
+from guestpatch.template import ir
+from guestpatch.template.bicep.accesses import lower_access
+from guestpatch.template.bicep.environment import NOTHING, copy_index, with_arguments, with_loop
+from guestpatch.template.bicep.library import MAX_NODES
+from guestpatch.template.bicep.loading import LOADERS
+
+if TYPE_CHECKING:
+    from guestpatch.template.bicep.builder import Builder
+    from guestpatch.template.bicep.environment import Environment
+    from guestpatch.template.bicep.program import Program
+    from guestpatch.template.bicep.symbols import Symbol, SymbolUse
+
+__all__ = ["Lowering"]
+
+_ACCESSES = (
+    nodes.PropertyAccess,
+    nodes.IndexAccess,
+    nodes.NestedAccess,
+    nodes.NonNull,
+)
+_FUNCTION_OF = {
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "div",
+    "%": "mod",
+    "&&": "and",
+    "||": "or",
+    "==": "equals",
+    "!=": "equals",
+    "=~": "equals",
+    "!~": "equals",
+    "<": "less",
+    "<=": "lessOrEquals",
+    ">": "greater",
+    ">=": "greaterOrEquals",
+    "??": "coalesce",
+}
+_NEGATED = frozenset({"!=", "!~"})
+_ANY_CASE = frozenset({"=~", "!~"})
+_SCOPES = frozenset({"resourcegroup", "subscription", "managementgroup", "tenant"})
+_NAMESPACES = frozenset({"sys", "az"})
+_ARM_ONLY = frozenset(
+    "variables parameters if createarray createobject add sub mul div mod less lessorequals "
+    "greater greaterorequals equals not and or coalesce true false null copyindex float lambda "
+    "lambdavariables tryget tryindexfromend indexfromend".split()
+)
+"""Functions of ARM templates that Bicep has a syntax for, and therefore no function."""
+
+
+class Lowering:
+    """Lowers the expressions of one program into one template.
+
+    ``program`` says what names mean, ``builder`` collects what the template needs: usually its
+    own declarations, for imports also those of other files.
+    """
+
+    def __init__(self, program: Program, builder: Builder) -> None:
+        self.program = program
+        self.builder = builder
+        self.document = program.document
+
+    def span(self, node: nodes.Expression | nodes.Identifier | nodes.IfBody) -> Span:
+        """The span of a node."""
+        return Span(self.document, node.start, node.end)
+
+    # -- expressions ---------------------------------------------------------------------------
+
+    def lower(  # noqa: C901, PLR0911, PLR0912 - one branch a node
+        self, node: nodes.Expression, env: Environment = NOTHING, loop: str = "~"
+    ) -> ir.Expression:
+        """An expression; ``loop`` is the name a loop that stands here goes by."""
+        library = self.program.library
+        library.nodes += 1
+        span = Span(self.document, node.start, node.end)
+        if library.nodes > MAX_NODES:
+            return ir.Broken(span, span, "template is lowered to too much", "not read", known=True)
+        match node:
+            case nodes.StringLiteral():
+                return self._text(node, span, env)
+            case nodes.Name():
+                return self.name(node, env)
+            case _ if isinstance(node, _ACCESSES):
+                return lower_access(self, node, env)
+            case nodes.Literal(value=value):
+                return ir.Constant(span, value)
+            case nodes.ObjectLiteral():
+                return self.object(node, env)
+            case nodes.FunctionCall():
+                return self._call(node, span, env)
+            case nodes.Binary():
+                return self._binary(node, span, env)
+            case nodes.Ternary(condition=condition, then=then, otherwise=otherwise):
+                branches = (self.lower(each, env) for each in (condition, then, otherwise))
+                return ir.If(span, *branches)
+            case nodes.ArrayLiteral():
+                return self._array(node, span, env)
+            case nodes.Parenthesised(inner=inner):
+                return self.lower(inner, env, loop)
+            case nodes.Unary(operator=operator, operand=operand):
+                return self._unary(operator, operand, span, env)
+            case nodes.MethodCall():
+                return self._method(node, span, env)
+            case nodes.LambdaLiteral(parameters=parameters, body=body):
+                inside = with_arguments(env, parameters, "local")
+                return ir.Lambda(span, tuple(p.name for p in parameters), self.lower(body, inside))
+            case nodes.ForLoop():
+                return self.loop(node, env, loop)
+            case _:
+                return ir.Broken(span, span, "expression is missing", "goes here", known=True)
+
+    def _text(self, node: nodes.StringLiteral, span: Span, env: Environment) -> ir.Expression:
+        if not node.holes:
+            return ir.Constant(span, node.pieces[0])
+        parts: list[ir.Expression] = []
+        for piece, hole in zip(node.pieces, (*node.holes, None), strict=True):
+            if piece:
+                parts.append(ir.Constant(span, piece))
+            if hole is not None:
+                parts.append(self.lower(hole, env))
+        return ir.Interpolate(span, tuple(parts))
+
+    def _binary(self, node: nodes.Binary, span: Span, env: Environment) -> ir.Expression:
+        operator = node.operator
+        at = Span(self.document, node.operator_start, node.operator_start + len(operator))
+        left, right = self.lower(node.left, env), self.lower(node.right, env)
+        if operator in _ANY_CASE:
+            left = ir.Call(left.span, "toLower", at, (left,))
+            right = ir.Call(right.span, "toLower", at, (right,))
+        call = ir.Call(span, _FUNCTION_OF.get(operator, operator), at, (left, right))
+        return ir.Call(span, "not", at, (call,)) if operator in _NEGATED else call
+
+    def _unary(
+        self, operator: str, operand: nodes.Expression, span: Span, env: Environment
+    ) -> ir.Expression:
+        at = span._replace(end=span.start + 1)
+        value = self.lower(operand, env)
+        if operator == "!":
+            return ir.Call(span, "not", at, (value,))
+        if isinstance(value, ir.Constant) and type(value.value) is int:
+            return ir.Constant(span, -value.value)
+        return ir.Call(span, "sub", at, (ir.Constant(at, 0), value))
+
+    # -- containers ----------------------------------------------------------------------------
+
+    def _array(self, node: nodes.ArrayLiteral, span: Span, env: Environment) -> ir.Expression:
+        groups: list[ir.Expression] = []
+        items: list[ir.Expression] = []
+        spread = False
+        for item in node.items:
+            if isinstance(item, nodes.Spread):
+                spread = True
+                if items:
+                    groups.append(ir.ArrayExpression(span, tuple(items)))
+                    items = []
+                groups.append(self.lower(item.value, env))
+            else:
+                items.append(self.lower(item, env))
+        if not spread:
+            return ir.ArrayExpression(span, tuple(items))
+        if items:
+            groups.append(ir.ArrayExpression(span, tuple(items)))
+        return ir.Call(span, "flatten", span, (ir.ArrayExpression(span, tuple(groups)),))
+
+    def object(
+        self, node: nodes.ObjectLiteral, env: Environment, without: frozenset[str] = frozenset()
+    ) -> ir.Expression:
+        """An object, without the properties of some names."""
+        span = self.span(node)
+        groups: list[ir.Expression] = []
+        properties: list[ir.Property] = []
+        spread = False
+        for member in node.members:
+            if isinstance(member, nodes.Spread):
+                spread = True
+                if properties:
+                    groups.append(ir.ObjectExpression(span, tuple(properties)))
+                    properties = []
+                groups.append(self.lower(member.value, env))
+            elif isinstance(member, nodes.ObjectProperty):
+                key = self._key(member.key, env)
+                name = str(key.value) if isinstance(key, ir.Constant) else ""
+                if name not in without:
+                    value = self.lower(member.value, env, name or "~")
+                    properties.append(ir.Property(key, value))
+        if not spread:
+            return ir.ObjectExpression(span, tuple(properties))
+        if properties:
+            groups.append(ir.ObjectExpression(span, tuple(properties)))
+        return ir.Call(span, "shallowMerge", span, (ir.ArrayExpression(span, tuple(groups)),))
+
+    def _key(self, key: nodes.Identifier | nodes.StringLiteral, env: Environment) -> ir.Expression:
+        if isinstance(key, nodes.Identifier):
+            return ir.Constant(self.span(key), key.name)
+        return self.lower(key, env)
+
+    def loop(self, node: nodes.ForLoop, env: Environment, name: str) -> ir.Expression:
+        """A loop as the value of a property, variable, output or argument."""
+        span = self.span(node)
+        items = self.lower(node.items, env)
+        inside = with_loop(env, node, items, lambda at: copy_index(at, name))
+        body = node.body.body if isinstance(node.body, nodes.IfBody) else node.body
+        count = ir.Call(items.span, "length", items.span, (items,))
+        return ir.For(span, name, count, self.lower(body, inside))
+
+    # -- names ---------------------------------------------------------------------------------
+
+    def name(self, node: nodes.Name, env: Environment) -> ir.Expression:
+        """A name as a value."""
+        span = self.span(node)
+        binding = env.get(node.name)
+        if binding is not None:
+            return binding(span)
+        symbol = self.program.symbols.get(node.name)
+        if symbol is not None:
+            return self.program.whole(self, symbol, span)
+        return self.builder.value_of(self.program, node.name, span)
+
+    def find_symbol(self, node: nodes.Expression, env: Environment) -> SymbolUse | None:
+        """The resource or module an expression means: a name, ``a[i]`` or ``a::b``."""
+        from guestpatch.template.bicep.symbols import SymbolUse  # noqa: PLC0415
+
+        match node:
+            case nodes.Name(name=name):
+                symbol = None if name in env else self.program.symbols.get(name)
+                return None if symbol is None else SymbolUse(symbol)
+            case nodes.Parenthesised(inner=inner):
+                return self.find_symbol(inner, env)
+            case nodes.NonNull(target=target):
+                return self.find_symbol(target, env)
+            case nodes.IndexAccess(target=target, index=index, from_end=False):
+                use = self.find_symbol(target, env)
+                if use is None or use.symbol.loop is None or use.index is not None:
+                    return None
+                return use._replace(index=self.lower(index, env))
+            case nodes.NestedAccess(target=target, name=name):
+                use = self.find_symbol(target, env)
+                child: Symbol | None = None
+                if use is not None:
+                    child = use.symbol.children.get(name.name)
+                return None if use is None or child is None else SymbolUse(child, use.index)
+            case _:
+                return None
+
+    # -- calls ---------------------------------------------------------------------------------
+
+    def _call(self, node: nodes.FunctionCall, span: Span, env: Environment) -> ir.Expression:
+        name = node.name.name
+        own = self.builder.function_of(self.program, name, span)
+        at = self.span(node.name)
+        if own is not None:
+            if isinstance(own, ir.Unknown):
+                return own
+            return ir.Call(span, own, at, self._arguments(node.arguments, env))
+        return self._built_in(name, at, node.arguments, span, env)
+
+    def _arguments(
+        self, arguments: tuple[nodes.Expression, ...], env: Environment
+    ) -> tuple[ir.Expression, ...]:
+        return tuple([self.lower(argument, env) for argument in arguments])
+
+    def _built_in(
+        self,
+        name: str,
+        at: Span,
+        arguments: tuple[nodes.Expression, ...],
+        span: Span,
+        env: Environment,
+    ) -> ir.Expression:
+        if name in LOADERS:
+            return LOADERS[name](self.program, arguments, span)
+        if name == "any" and len(arguments) == 1:
+            return self.lower(arguments[0], env)
+        if name == "nameof" and len(arguments) == 1:
+            return ir.Constant(span, _name_of(arguments[0]))
+        if name.lower() in _SCOPES and arguments:
+            # The scope of a module; as a value it has no properties that could be read.
+            return ir.ObjectExpression(span, ())
+        if name.lower() in _ARM_ONLY:
+            message = f"`{name}` is no function of Bicep"
+            return ir.Broken(span, at, message, "Bicep has a syntax of its own for this")
+        return ir.Call(span, name, at, self._arguments(arguments, env))
+
+    def _method(self, node: nodes.MethodCall, span: Span, env: Environment) -> ir.Expression:
+        target, name, at = node.target, node.name.name, self.span(node.name)
+        use = self.find_symbol(target, env)
+        if use is not None:
+            arguments = self._arguments(node.arguments, env)
+            return self.program.method(self, use, name, at, arguments, span)
+        if isinstance(target, nodes.Name) and target.name not in env:
+            own = self.builder.member_function(self.program, target.name, name, span)
+            if isinstance(own, ir.Unknown):
+                return own
+            if own is not None:
+                return ir.Call(span, own, at, self._arguments(node.arguments, env))
+            if target.name in _NAMESPACES:
+                if name == "getSecret":
+                    return ir.Call(span, "getSecret", at, ())
+                return self._built_in(name, at, node.arguments, span, env)
+        message = f"`{name}` is called on something that has no functions"
+        return ir.Broken(span, at, message, "expected a resource, a namespace or an import")
+
+
+def _name_of(node: nodes.Expression) -> str:
+    match node:
+        case nodes.Name(name=name):
+            return name
+        case nodes.PropertyAccess(name=identifier) | nodes.NestedAccess(name=identifier):
+            return identifier.name
+        case nodes.Parenthesised(inner=inner) | nodes.NonNull(target=inner):
+            return _name_of(inner)
+        case nodes.IndexAccess(index=nodes.StringLiteral() as key):
+            return key.text or ""
+        case nodes.IndexAccess(target=target):
+            return _name_of(target)
+        case _:
+            return ""

@@ -1,0 +1,152 @@
+"""The files of one lowering: read once, lowered once, and not read for ever."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.source.files import Opened, Refused
+from guestpatch.source.text import Span
+from guestpatch.syntax.bicep import read_bicep
+from guestpatch.syntax.json import JsonObject, read_json
+from guestpatch.template.arm.lowering import lower_template
+from guestpatch.template.bicep.references import canonical_reference, is_remote, read_aliases
+from guestpatch.template.ir import Unresolved
+
+if TYPE_CHECKING:
+    from guestpatch.source.files import Files
+    from guestpatch.source.text import Document
+    from guestpatch.syntax.bicep import BicepTree
+    from guestpatch.syntax.bicep.nodes import StringLiteral
+    from guestpatch.syntax.json import JsonTree
+    from guestpatch.syntax.remarks import Remark
+    from guestpatch.template.bicep.program import Program
+    from guestpatch.template.bicep.references import Aliases
+    from guestpatch.template.ir import Template
+
+__all__ = ["BICEP", "BICEP_PARAMETERS", "Library"]
+
+BICEP = ".bicep"
+BICEP_PARAMETERS = ".bicepparam"
+MAX_FILES = 1_000
+"""Most files that one template may be made of; the most seen is 150."""
+MAX_MODULE_DEPTH = 20
+"""Modules inside one another; the deepest seen is 7."""
+MAX_NODES = 1_000_000
+"""Most expressions that one template may be lowered to, all its modules counted."""
+
+
+class Library:
+    """Everything that belongs to one root document."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.trees: dict[str, BicepTree] = {}
+        """Every Bicep document read, by path."""
+        self.json_trees: dict[str, JsonTree] = {}
+        self.nodes = 0
+        self._programs: dict[str, Program] = {}
+        self._templates: dict[str, Template] = {}
+        self._aliases: dict[str, Aliases] = {}
+        self._busy: list[str] = []
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def tree(self, document: Document) -> BicepTree:
+        """The syntax tree of a Bicep document."""
+        known = self.trees.get(document.path)
+        if known is None:
+            parameters = document.path.lower().endswith(BICEP_PARAMETERS)
+            known = self.trees[document.path] = read_bicep(document, parameters=parameters)
+        return known
+
+    def program(self, document: Document) -> Program:
+        """The declarations of a Bicep document."""
+        from guestpatch.template.bicep.program import Program  # noqa: PLC0415 - it needs us
+
+        known = self._programs.get(document.path)
+        if known is None:
+            known = self._programs[document.path] = Program(self.tree(document), self)
+        return known
+
+    def json(self, document: Document) -> JsonTree:
+        """The tree of a JSON document."""
+        known = self.json_trees.get(document.path)
+        if known is None:
+            known = self.json_trees[document.path] = read_json(document)
+        return known
+
+    def remarks(self) -> tuple[tuple[Document, tuple[Remark, ...]], ...]:
+        """What the reader said about every document but the data that was loaded."""
+        return tuple((tree.document, tree.remarks) for tree in self.trees.values() if tree.remarks)
+
+    # -- following references ------------------------------------------------------------------
+
+    def find(self, document: Document, path: StringLiteral) -> Opened | Unresolved:
+        """The file that a module, import or the like refers to."""
+        span = Span(document, path.start, path.end)
+        reference = path.text
+        if reference is None:
+            return Unresolved(
+                span, "missing", "path has an expression in it", "must be written out"
+            )
+        if len(self.trees) + len(self.json_trees) >= MAX_FILES:
+            message = f"template is made of more than {MAX_FILES} files"
+            return Unresolved(span, "missing", message, "not read")
+        if is_remote(reference):
+            aliases = self._aliases_of(document)
+            found = self.files.artifact(reference, canonical_reference(reference, aliases))
+        else:
+            found = self.files.open(document.path, reference)
+        if isinstance(found, Refused):
+            kind = "remote" if found.expected else "missing"
+            return Unresolved(span, kind, found.message, found.label)
+        return found
+
+    def module(self, document: Document, path: StringLiteral) -> Template | Unresolved:
+        """The template of a module; a file that uses itself is a circle."""
+        found = self.find(document, path)
+        if isinstance(found, Unresolved):
+            return found
+        target = found.document
+        span = Span(document, path.start, path.end)
+        known = self._templates.get(target.path)
+        if known is not None:
+            return known
+        if target.path in self._busy or target.path == document.path:
+            steps = (
+                [*self._busy[self._busy.index(target.path) :]] if target.path in self._busy else []
+            )
+            names = " → ".join(f"`{each.rpartition('/')[2]}`" for each in (*steps, target.path))
+            message = f"module uses itself: {names}"
+            return Unresolved(span, "circle", message, "comes back to where it started")
+        if len(self._busy) >= MAX_MODULE_DEPTH:
+            message = f"modules nested deeper than {MAX_MODULE_DEPTH} levels"
+            return Unresolved(span, "missing", message, "not read")
+        lowered = self.lower(target)
+        if lowered is None:
+            message = f"`{path.text}` is not a template"
+            return Unresolved(span, "missing", message, "expected Bicep or ARM JSON")
+        return lowered
+
+    def lower(self, document: Document) -> Template | None:
+        """The template in a document, Bicep or ARM JSON; None where it is neither."""
+        if document.path.lower().endswith(BICEP):
+            self._busy.append(document.path)
+            try:
+                template = self.program(document).template()
+            finally:
+                self._busy.pop()
+        else:
+            root = self.json(document).root
+            if not isinstance(root, JsonObject) or root.get("resources") is None:
+                return None
+            template = lower_template(document, root)
+        self._templates[document.path] = template
+        return template
+
+    def _aliases_of(self, document: Document) -> Aliases:
+        folder = document.path.rpartition("/")[0]
+        known = self._aliases.get(folder)
+        if known is None:
+            known = self._aliases[folder] = read_aliases(self.files, document.path)
+        return known

@@ -1,0 +1,298 @@
+"""Lowering resource and module declarations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.source.text import Span
+from guestpatch.syntax.bicep import nodes
+from guestpatch.template import ir
+from guestpatch.template.bicep.accesses import Step, take_steps
+from guestpatch.template.bicep.symbols import DEPLOYMENTS, SymbolUse
+from guestpatch.template.bicep.usage import SymbolLowering, call, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guestpatch.template.bicep.environment import Environment
+    from guestpatch.template.bicep.expressions import Lowering
+    from guestpatch.template.bicep.symbols import Symbol, TargetScope
+
+__all__ = ["lower_symbols"]
+
+_ENVELOPE = frozenset({"name", "parent", "scope", "dependsOn"})
+_MODULE_ONLY = frozenset({"name", "params", "scope", "dependsOn"})
+
+
+def lower_symbols(lowering: Lowering) -> tuple[ir.Resource, ...]:
+    """Every resource and module of a file, in the order they are declared, children included."""
+    declared = SymbolLowering(lowering)
+    return tuple(
+        resource
+        for symbol in lowering.program.symbols.values()
+        for resource in _with_children(lowering, declared, symbol, None)
+    )
+
+
+def _with_children(
+    lowering: Lowering,
+    declared: SymbolLowering,
+    symbol: Symbol,
+    around: ir.Expression | None,
+) -> Iterator[ir.Resource]:
+    env = declared.environment(SymbolUse(symbol))
+    condition = around
+    if symbol.condition is not None:
+        own = lowering.lower(symbol.condition, env)
+        condition = own if around is None else call(own.span, "and", around, own)
+    if symbol.is_module:
+        yield _module(lowering, declared, symbol, condition, env)
+    else:
+        yield _resource(lowering, declared, symbol, condition, env)
+    for child in symbol.children.values():
+        yield from _with_children(lowering, declared, child, condition)
+
+
+def _resource(
+    lowering: Lowering,
+    declared: SymbolLowering,
+    symbol: Symbol,
+    condition: ir.Expression | None,
+    env: Environment,
+) -> ir.Resource:
+    statement = symbol.statement
+    use = SymbolUse(symbol)
+    name = declared.full_name(use)
+    kind, kind_span, version = _type(lowering, symbol)
+    scope = _resource_scope(declared, use, lowering.span(statement.name))
+    body: ir.Expression = ir.ObjectExpression(lowering.span(statement.name), ())
+    if symbol.body is not None:
+        body = lowering.object(symbol.body, env, _ENVELOPE)
+    return ir.Resource(
+        span=_span(lowering, statement),
+        type=kind,
+        type_span=kind_span,
+        name=name,
+        api_version=version,
+        body=_as_object(body),
+        symbol=symbol.name,
+        condition=condition,
+        copy=_copy(lowering, symbol),
+        scope=scope,
+        existing=symbol.is_existing,
+        deployment=_no_template(lowering, symbol),
+        route=f"resources.{symbol.name}",
+    )
+
+
+def _span(lowering: Lowering, statement: nodes.Resource | nodes.Module) -> Span:
+    """The declaration without its decorators, which belong to the text around it."""
+    start = statement.decorators[-1].end if statement.decorators else statement.start
+    written = lowering.document.text
+    while start < statement.end and written[start] in " \t\r\n":
+        start += 1
+    return Span(lowering.document, start, statement.end)
+
+
+def _type(lowering: Lowering, symbol: Symbol) -> tuple[ir.Expression, Span, ir.Expression | None]:
+    """The full type, where it is written, and the API version."""
+    statement = symbol.statement
+    written = statement.type if isinstance(statement, nodes.Resource) else None
+    if not isinstance(written, nodes.StringLiteral) or not symbol.type:
+        place = lowering.span(written if written is not None else statement.name)
+        broken = ir.Broken(place, place, "resource has no type", "a type is missing here", True)  # noqa: FBT003
+        return broken, place, None
+    whole = Span(lowering.document, written.start + 1, written.end - 1)
+    own, mark, _ = whole.text.partition("@")
+    span = whole._replace(end=whole.start + len(own))
+    version: ir.Expression | None = None
+    if symbol.version:
+        place = whole._replace(start=span.end + 1) if mark else span
+        version = ir.Constant(place, symbol.version)
+    return ir.Constant(span, symbol.type), span, version
+
+
+def _as_object(body: ir.Expression) -> ir.ObjectExpression:
+    """A body is an object; one with members spread into it is given as its last part."""
+    if isinstance(body, ir.ObjectExpression):
+        return body
+    return ir.ObjectExpression(body.span, ())
+
+
+def _copy(lowering: Lowering, symbol: Symbol) -> ir.Copy | None:
+    loop = symbol.loop
+    if loop is None:
+        return None
+    items = lowering.lower(loop.items)
+    span = Span(lowering.document, loop.item.start, loop.items.end)
+    return ir.Copy(symbol.name, span, ir.Call(items.span, "length", items.span, (items,)))
+
+
+def _resource_scope(declared: SymbolLowering, use: SymbolUse, span: Span) -> ir.Expression | None:
+    if declared.parent_of(use) is not None:
+        return None
+    scope = declared.scope_of(use)
+    match scope.kind:
+        case "extension" if scope.extended is not None:
+            return declared.id_of(scope.extended, span)
+        case "tenant" if not scope.is_own:
+            return text(span, "/")
+        case "management-group" if scope.name is not None:
+            return _management_group(span, scope.name)
+        case _:
+            return None
+
+
+def _management_group(span: Span, name: ir.Expression) -> ir.Expression:
+    prefix = "Microsoft.Management/managementGroups/"
+    if isinstance(name, ir.Constant):
+        return text(span, f"{prefix}{name.value}")
+    return ir.Interpolate(span, (text(span, prefix), name))
+
+
+def _no_template(lowering: Lowering, symbol: Symbol) -> ir.Deployment | None:
+    """A deployment written as a resource: its template is not something Bicep looks into."""
+    if symbol.type.lower() != DEPLOYMENTS.lower() or symbol.is_existing:
+        return None
+    span = lowering.span(symbol.statement.name)
+    message = "template is given as a value"
+    unresolved = ir.Unresolved(span, "remote", message, "its resources are not checked")
+    return ir.Deployment(None, {}, inner=True, span=span, unresolved=unresolved)
+
+
+# -- modules ---------------------------------------------------------------------------------------
+
+
+def _module(
+    lowering: Lowering,
+    declared: SymbolLowering,
+    symbol: Symbol,
+    condition: ir.Expression | None,
+    env: Environment,
+) -> ir.Resource:
+    statement = symbol.statement
+    use = SymbolUse(symbol)
+    at = lowering.span(statement.name)
+    deployment = _deployment(lowering, symbol, env, at)
+    envelope, scope = _module_scope(lowering, declared.scope_of(use), at)
+    arguments = ir.ObjectExpression(
+        at,
+        tuple(
+            ir.Property(
+                text(value.span, name),
+                ir.ObjectExpression(value.span, (ir.Property(text(value.span, "value"), value),)),
+            )
+            for name, value in deployment.arguments.items()
+        ),
+    )
+    properties = ir.ObjectExpression(
+        at,
+        (
+            ir.Property(
+                text(at, "expressionEvaluationOptions"),
+                ir.ObjectExpression(at, (ir.Property(text(at, "scope"), text(at, "inner")),)),
+            ),
+            ir.Property(text(at, "mode"), text(at, "Incremental")),
+            ir.Property(text(at, "parameters"), arguments),
+        ),
+    )
+    own = (
+        lowering.object(symbol.body, env, _MODULE_ONLY)
+        if symbol.body is not None
+        else ir.ObjectExpression(at, ())
+    )
+    members = (
+        *(own.properties if isinstance(own, ir.ObjectExpression) else ()),
+        *(ir.Property(text(at, key), value) for key, value in envelope.items()),
+        ir.Property(text(at, "properties"), properties),
+    )
+    return ir.Resource(
+        span=_span(lowering, statement),
+        type=text(deployment.span, DEPLOYMENTS),
+        type_span=deployment.span,
+        name=declared.own_name(use),
+        api_version=text(at, symbol.version),
+        body=ir.ObjectExpression(at, members),
+        symbol=symbol.name,
+        condition=condition,
+        copy=_copy(lowering, symbol),
+        scope=scope,
+        deployment=deployment,
+        route=f"resources.{symbol.name}",
+    )
+
+
+def _deployment(lowering: Lowering, symbol: Symbol, env: Environment, at: Span) -> ir.Deployment:
+    statement = symbol.statement
+    path = statement.path if isinstance(statement, nodes.Module) else None
+    if not isinstance(path, nodes.StringLiteral):
+        unresolved = ir.Unresolved(at, "missing", "module has no path", "a path is missing here")
+        return ir.Deployment(None, {}, inner=True, span=at, unresolved=unresolved)
+    found = lowering.program.library.module(lowering.document, path)
+    span = lowering.span(path)
+    template = None if isinstance(found, ir.Unresolved) else found
+    arguments = _arguments(lowering, symbol, env, template)
+    unresolved = found if isinstance(found, ir.Unresolved) else None
+    return ir.Deployment(template, arguments, inner=True, span=span, unresolved=unresolved)
+
+
+def _arguments(
+    lowering: Lowering, symbol: Symbol, env: Environment, template: ir.Template | None
+) -> dict[str, ir.Expression]:
+    """The values given to a module by name in lower case."""
+    written = symbol.value("params")
+    if written is None:
+        return {}
+    if isinstance(written, nodes.ObjectLiteral) and not any(
+        isinstance(member, nodes.Spread) for member in written.members
+    ):
+        arguments: dict[str, ir.Expression] = {}
+        for member in written.members:
+            if isinstance(member, nodes.ObjectProperty):
+                key = member.key
+                name = key.name if isinstance(key, nodes.Identifier) else key.text
+                if name is not None:
+                    arguments[name.lower()] = lowering.lower(member.value, env, "value")
+        return arguments
+    whole = lowering.lower(written, env)
+    names = [each.name for each in template.parameters.values()] if template is not None else []
+    return {
+        name.lower(): take_steps(whole, [Step(whole.span, text(whole.span, name), safe=True)])
+        for name in names
+    }
+
+
+def _module_scope(
+    lowering: Lowering, scope: TargetScope, span: Span
+) -> tuple[dict[str, ir.Expression], ir.Expression | None]:
+    """The members of the deployment that say where to, and its ``scope``."""
+    if scope.is_own:
+        return {}, None
+    envelope: dict[str, ir.Expression] = {}
+    match scope.kind:
+        case "tenant":
+            return _located(lowering, span), text(span, "/")
+        case "management-group":
+            if scope.name is None:
+                return _located(lowering, span), None
+            return _located(lowering, span), _management_group(span, scope.name)
+        case "subscription":
+            subscription = scope.subscription
+            if subscription is None:
+                subscription = ir.Member(span, call(span, "subscription"), "subscriptionId")
+            envelope["subscriptionId"] = subscription
+            envelope |= _located(lowering, span)
+        case "group":
+            if scope.subscription is not None:
+                envelope["subscriptionId"] = scope.subscription
+            if scope.name is not None:
+                envelope["resourceGroup"] = scope.name
+        case _:
+            pass
+    return envelope, None
+
+
+def _located(lowering: Lowering, span: Span) -> dict[str, ir.Expression]:
+    """Deployments outside a resource group say where their record is kept."""
+    what = "resourceGroup" if lowering.program.target_scope == "resourceGroup" else "deployment"
+    return {"location": ir.Member(span, call(span, what), "location")}

@@ -1,0 +1,364 @@
+"""Names, ids and properties of resources and modules, in the forms the compiler emits.
+
+See https://learn.microsoft.com/azure/azure-resource-manager/bicep/existing-resource and
+…/scope-extension-resources; ids are those of
+https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.syntax.bicep import nodes
+from guestpatch.template import ir
+from guestpatch.template.bicep.accesses import Step, take_steps
+from guestpatch.template.bicep.environment import NOTHING, copy_index, with_loop
+from guestpatch.template.bicep.symbols import SymbolUse, TargetScope
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from guestpatch.source.text import Span
+    from guestpatch.template.bicep.environment import Environment
+    from guestpatch.template.bicep.expressions import Lowering
+    from guestpatch.template.bicep.symbols import ScopeKind, Symbol
+
+__all__ = ["SymbolLowering", "call", "text"]
+
+_GROUPS = "microsoft.resources/resourcegroups"
+_MANAGEMENT_GROUPS = "microsoft.management/managementgroups"
+_OWN_SCOPE: dict[str, ScopeKind] = {
+    "resourceGroup": "group",
+    "subscription": "subscription",
+    "managementGroup": "management-group",
+    "tenant": "tenant",
+}
+_GENERATED_LENGTH = 50
+_GENERATED_LOOP_LENGTH = 46
+
+
+def call(span: Span, name: str, *arguments: ir.Expression) -> ir.Call:
+    """A call that stands for something at a place."""
+    return ir.Call(span, name, span, arguments)
+
+
+def text(span: Span, value: str) -> ir.Constant:
+    """A text that stands for something at a place."""
+    return ir.Constant(span, value)
+
+
+class SymbolLowering:
+    """Lowers uses of the symbols of one program."""
+
+    def __init__(self, lowering: Lowering) -> None:
+        self._lowering = lowering
+        self._program = lowering.program
+
+    # -- where a symbol stands -----------------------------------------------------------------
+
+    def environment(self, use: SymbolUse) -> Environment:
+        """The names inside the body of a symbol, for one iteration of its loop."""
+        loop, index = use.symbol.loop, use.index
+        if loop is None:
+            return NOTHING
+        items = self._lowering.lower(loop.items)
+        if index is None:
+            return with_loop(NOTHING, loop, items, lambda span: copy_index(span, ""))
+        return with_loop(NOTHING, loop, items, lambda _: index)
+
+    def parent_of(self, use: SymbolUse) -> SymbolUse | None:
+        """The resource that a child belongs to."""
+        symbol = use.symbol
+        if symbol.parent is not None:
+            return SymbolUse(symbol.parent, use.index)
+        written = symbol.value("parent")
+        if written is None:
+            return None
+        return self._lowering.find_symbol(written, self.environment(use))
+
+    # -- names ---------------------------------------------------------------------------------
+
+    def own_name(self, use: SymbolUse) -> ir.Expression:
+        """The name as it is declared; of a child only its own part."""
+        symbol = use.symbol
+        written = symbol.value("name")
+        if written is not None:
+            return self._lowering.lower(written, self.environment(use))
+        span = self._lowering.span(symbol.statement.name)
+        if symbol.is_module:
+            return _generated_name(symbol, span, use.index)
+        return ir.Broken(span, span, "resource has no name", "a `name` is missing here")
+
+    def names(self, use: SymbolUse) -> list[ir.Expression]:
+        """One name for each segment of the type."""
+        parent = self.parent_of(use)
+        own = self.own_name(use)
+        if parent is not None:
+            return [*self.names(parent), own]
+        segments = use.symbol.type.count("/")
+        if segments <= 1:
+            return [own]
+        parts = call(own.span, "split", own, text(own.span, "/"))
+        return [
+            ir.Index(own.span, parts, ir.Constant(own.span, index)) for index in range(segments)
+        ]
+
+    def full_name(self, use: SymbolUse) -> ir.Expression:
+        """The name with those of all parents before it."""
+        chain: list[ir.Expression] = []
+        current: SymbolUse | None = use
+        while current is not None:
+            chain.append(self.own_name(current))
+            current = self.parent_of(current)
+        if len(chain) == 1:
+            return chain[0]
+        span = chain[0].span
+        parts: list[ir.Expression] = []
+        for name in reversed(chain):
+            if parts:
+                parts.append(text(span, "/"))
+            parts.append(name)
+        return ir.Interpolate(span, tuple(parts))
+
+    # -- scopes --------------------------------------------------------------------------------
+
+    def scope_of(self, use: SymbolUse) -> TargetScope:
+        """What a symbol is deployed to; a child stands where its parent does."""
+        own_kind = _OWN_SCOPE.get(self._program.target_scope, "group")
+        current, parent = use, self.parent_of(use)
+        while parent is not None:
+            current, parent = parent, self.parent_of(parent)
+        written = current.symbol.value("scope")
+        if written is None:
+            return TargetScope(own_kind)
+        return self._scope(written, self.environment(current), own_kind)
+
+    def _scope(  # noqa: PLR0911 - one return a kind of scope
+        self, node: nodes.Expression, env: Environment, own: ScopeKind
+    ) -> TargetScope:
+        lowering = self._lowering
+        if isinstance(node, nodes.Parenthesised):
+            return self._scope(node.inner, env, own)
+        use = lowering.find_symbol(node, env)
+        if use is not None:
+            kind = use.symbol.type.lower()
+            if kind == _GROUPS:
+                around = self.scope_of(use)
+                return TargetScope("group", around.subscription, self.own_name(use), is_own=False)
+            if kind == _MANAGEMENT_GROUPS:
+                return TargetScope("management-group", None, self.own_name(use), is_own=False)
+            return TargetScope("extension", extended=use, is_own=False)
+        if not isinstance(node, (nodes.FunctionCall, nodes.MethodCall)):
+            return TargetScope("unknown", is_own=False)
+        arguments = [lowering.lower(argument, env) for argument in node.arguments]
+        match node.name.name, arguments:
+            case "resourceGroup", []:
+                return TargetScope("group", is_own=own == "group")
+            case "resourceGroup", [name]:
+                return TargetScope("group", None, name, is_own=False)
+            case "resourceGroup", [subscription, name]:
+                return TargetScope("group", subscription, name, is_own=False)
+            case "subscription", []:
+                return TargetScope("subscription", is_own=own == "subscription")
+            case "subscription", [subscription]:
+                return TargetScope("subscription", subscription, is_own=False)
+            case "managementGroup", []:
+                return TargetScope("management-group", is_own=own == "management-group")
+            case "managementGroup", [name]:
+                return TargetScope("management-group", None, name, is_own=False)
+            case "tenant", []:
+                return TargetScope("tenant", is_own=own == "tenant")
+            case _:
+                return TargetScope("unknown", is_own=False)
+
+    # -- ids -----------------------------------------------------------------------------------
+
+    def id_of(self, use: SymbolUse, span: Span) -> ir.Expression:
+        """The id of a resource or of the deployment of a module."""
+        symbol = use.symbol
+        scope = self.scope_of(use)
+        rest = (text(span, symbol.type), *self.names(use))
+        match scope.kind:
+            case "extension" if scope.extended is not None:
+                around = self.id_of(scope.extended, span)
+                return call(span, "extensionResourceId", around, *rest)
+            case "group" if scope.name is not None:
+                return call(span, "extensionResourceId", group_id(span, scope), *rest)
+            case "subscription":
+                if scope.subscription is not None:
+                    rest = (scope.subscription, *rest)
+                return call(span, "subscriptionResourceId", *rest)
+            case "management-group":
+                around = (
+                    ir.Member(span, call(span, "managementGroup"), "id")
+                    if scope.name is None
+                    else call(
+                        span,
+                        "tenantResourceId",
+                        text(span, "Microsoft.Management/managementGroups"),
+                        scope.name,
+                    )
+                )
+                return call(span, "extensionResourceId", around, *rest)
+            case "tenant":
+                return call(span, "tenantResourceId", *rest)
+            case _:
+                return call(span, "resourceId", *rest)
+
+    # -- what Azure says -----------------------------------------------------------------------
+
+    def _symbol_text(self, use: SymbolUse, span: Span) -> ir.Expression:
+        name = use.symbol.name
+        if use.index is None:
+            return text(span, name)
+        parts = (text(span, f"{name}["), use.index, text(span, "]"))
+        return ir.Interpolate(span, parts)
+
+    def reference(self, use: SymbolUse, span: Span, *, full: bool = False) -> ir.Call:
+        """What is known of a resource once it is deployed: its properties, or all of it."""
+        version = text(span, use.symbol.version)
+        if self._program.is_symbolic:
+            target = self._symbol_text(use, span)
+            if not full:
+                return call(span, "reference", target)
+        else:
+            target = self.id_of(use, span)
+        if full:
+            return call(span, "reference", target, version, text(span, "full"))
+        return call(span, "reference", target, version)
+
+    def whole(self, symbol: Symbol, span: Span) -> ir.Expression:
+        """A symbol as a value."""
+        if symbol.loop is not None:
+            arguments = (text(span, symbol.name),)
+            if not symbol.is_module:
+                arguments = (*arguments, text(span, "full"))
+            return call(span, "references", *arguments)
+        use = SymbolUse(symbol)
+        return self.reference(use, span, full=not symbol.is_module)
+
+    def access(self, use: SymbolUse, steps: Sequence[Step], span: Span) -> ir.Expression:
+        """What is read of a symbol."""
+        if not steps:
+            if use.index is None:
+                return self.whole(use.symbol, span)
+            return self.reference(use, span, full=not use.symbol.is_module)
+        first, rest = steps[0], list(steps[1:])
+        name = first.name
+        if use.symbol.loop is not None and use.index is None and not self._is_child_in_loop(use):
+            return take_steps(self.whole(use.symbol, span), steps)
+        known = None if name is None or first.safe else self._known(use, name, first.span)
+        if known is not None:
+            return take_steps(known, rest)
+        if use.symbol.is_module:
+            return self._module_access(use, first, rest)
+        return self._resource_access(use, first, rest)
+
+    def _is_child_in_loop(self, use: SymbolUse) -> bool:
+        return use.symbol.parent is not None
+
+    def _known(self, use: SymbolUse, name: str, span: Span) -> ir.Expression | None:
+        """What the template itself says: id, name, type and API version."""
+        match name:
+            case "id":
+                return self.id_of(use, span)
+            case "name":
+                return self.own_name(use)
+            case "type" if not use.symbol.is_module:
+                return text(span, use.symbol.type)
+            case "apiVersion" if not use.symbol.is_module:
+                return text(span, use.symbol.version)
+            case _:
+                return None
+
+    def _guarded(self, use: SymbolUse, value: ir.Expression, *, safe: bool) -> ir.Expression:
+        """Read safely, a resource that is not deployed is null."""
+        condition = use.symbol.condition
+        if not safe or condition is None:
+            return value
+        span = value.span
+        holds = self._lowering.lower(condition, self.environment(use))
+        return ir.If(span, holds, value, ir.Constant(span, None))
+
+    def _resource_access(self, use: SymbolUse, first: Step, rest: list[Step]) -> ir.Expression:
+        if first.name == "properties":
+            reference = self.reference(use, first.span)
+            value = self._guarded(use, reference, safe=first.safe)
+            if first.safe and rest:
+                rest[0] = rest[0]._replace(safe=True)
+            return take_steps(value, rest)
+        reference = self.reference(use, first.span, full=True)
+        return take_steps(self._guarded(use, reference, safe=first.safe), [first, *rest])
+
+    def _module_access(self, use: SymbolUse, first: Step, rest: list[Step]) -> ir.Expression:
+        reference = self.reference(use, first.span)
+        value = take_steps(self._guarded(use, reference, safe=first.safe), [first])
+        if first.name != "outputs" or not rest:
+            return take_steps(value, rest, joining=first.safe)
+        output, rest = rest[0], rest[1:]
+        if output.name is not None and self._is_secret(use, output.name):
+            target = (
+                self._symbol_text(use, output.span)
+                if self._program.is_symbolic
+                else self.id_of(use, output.span)
+            )
+            version = text(output.span, use.symbol.version)
+            secrets = call(output.span, "listOutputsWithSecureValues", target, version)
+            return take_steps(secrets, [output, *rest])
+        found = take_steps(value, [output], joining=first.safe)
+        is_safe = first.safe or output.safe
+        member = Step(output.span, text(output.span, "value"), is_safe)
+        return take_steps(found, [member, *rest])
+
+    def _is_secret(self, use: SymbolUse, output: str) -> bool:
+        statement = use.symbol.statement
+        if not isinstance(statement, nodes.Module):
+            return False
+        if not isinstance(statement.path, nodes.StringLiteral):
+            return False
+        return self._program.has_secret_output(statement.path, output)
+
+    def method(
+        self,
+        use: SymbolUse,
+        name: str,
+        at: Span,
+        arguments: tuple[ir.Expression, ...],
+        span: Span,
+    ) -> ir.Expression:
+        """``a.listKeys()``, or ``vault.getSecret(…)``, which nobody reads before deployment."""
+        if name == "getSecret":
+            return ir.Call(span, "getSecret", at, ())
+        if self._program.is_symbolic:
+            target = self._symbol_text(use, span)
+        else:
+            target = self.id_of(use, span)
+        if not arguments:
+            arguments = (text(span, use.symbol.version),)
+        return ir.Call(span, name, at, (target, *arguments))
+
+
+def group_id(span: Span, scope: TargetScope) -> ir.Expression:
+    """The id of a resource group that is not the file's own."""
+    subscription = scope.subscription
+    if subscription is None:
+        subscription = ir.Member(span, call(span, "subscription"), "subscriptionId")
+    parts = (
+        text(span, "/subscriptions/"),
+        subscription,
+        text(span, "/resourceGroups/"),
+        scope.name if scope.name is not None else text(span, ""),
+    )
+    return ir.Interpolate(span, parts)
+
+
+def _generated_name(symbol: Symbol, span: Span, index: ir.Expression | None) -> ir.Expression:
+    """What the compiler calls the deployment of a module that has no name."""
+    own = symbol.name
+    deployment = ir.Member(span, call(span, "deployment"), "name")
+    unique = call(span, "uniqueString", text(span, own), deployment)
+    if symbol.loop is None:
+        return ir.Interpolate(span, (text(span, f"{own[:_GENERATED_LENGTH]}-"), unique))
+    index = index if index is not None else copy_index(span, "")
+    start = text(span, f"{own[:_GENERATED_LOOP_LENGTH]}-")
+    return ir.Interpolate(span, (start, index, text(span, "-"), unique))

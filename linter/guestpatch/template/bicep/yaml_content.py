@@ -1,0 +1,85 @@
+"""YAML that a template loads, as data with the places it was written at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+from guestpatch.source.text import Span
+from guestpatch.template import ir
+
+if TYPE_CHECKING:
+    from guestpatch.source.text import Document
+
+__all__ = ["read_yaml"]
+
+MAX_NODES = 50_000
+"""Values of one document, counted again for every alias."""
+_NULL = "tag:yaml.org,2002:null"
+_BOOL = "tag:yaml.org,2002:bool"
+_INT = "tag:yaml.org,2002:int"
+_FLOAT = "tag:yaml.org,2002:float"
+
+
+class _TooLargeError(Exception):
+    """Aliases that stand for more than we are willing to build."""
+
+
+def read_yaml(document: Document, span: Span) -> ir.Expression:
+    """The data of a document, or what is wrong with it, said at ``span``."""
+    try:
+        yaml = YAML(typ="safe", pure=True)
+        root = yaml.compose(document.text)
+        return ir.Constant(span, None) if root is None else _Reader(document).value(root)
+    except YAMLError as error:
+        reason = str(getattr(error, "problem", None) or error).splitlines()[0]
+        message = f"`{document.path}` is not YAML: {reason}"
+        return ir.Broken(span, span, message, "loaded here")
+    except (_TooLargeError, RecursionError, ValueError):
+        message = f"`{document.path}` stands for more than {MAX_NODES} values"
+        return ir.Broken(span, span, message, "not loaded")
+
+
+class _Reader:
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._count = 0
+
+    def value(self, node: Any) -> ir.Expression:  # noqa: ANN401 - ruamel.yaml has no types
+        self._count += 1
+        if self._count > MAX_NODES:
+            raise _TooLargeError
+        span = Span(self._document, node.start_mark.index, node.end_mark.index)
+        if isinstance(node, MappingNode):
+            properties = (
+                ir.Property(self._key(key), self.value(value)) for key, value in node.value
+            )
+            return ir.ObjectExpression(span, tuple(properties))
+        if isinstance(node, SequenceNode):
+            return ir.ArrayExpression(span, tuple(self.value(item) for item in node.value))
+        return ir.Constant(span, _scalar(node))
+
+    def _key(self, node: Any) -> ir.Expression:  # noqa: ANN401 - as above
+        span = Span(self._document, node.start_mark.index, node.end_mark.index)
+        return ir.Constant(span, str(node.value) if isinstance(node, ScalarNode) else "")
+
+
+def _scalar(node: Any) -> ir.Scalar:  # noqa: ANN401 - as above
+    text = str(node.value)
+    tag = str(getattr(node.tag, "value", None) or node.tag)
+    if tag == _NULL:
+        return None
+    if tag == _BOOL:
+        return text.lower() in ("true", "yes", "on")
+    plain = text.replace("_", "")
+    if tag == _INT and plain.lstrip("+-").isdigit() and len(plain) <= 20:  # noqa: PLR2004
+        return int(plain)
+    if tag == _FLOAT:
+        try:
+            return float(plain)
+        except ValueError:
+            return text
+    return text
