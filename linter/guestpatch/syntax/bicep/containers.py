@@ -95,7 +95,8 @@ class ContainerReader(LiteralReader):
                     members.append(ObjectProperty(key.start, value.end, key, value))
             except NotClosedError:
                 if key is not None:
-                    members.append(ObjectProperty(key.start, key.end, key, self.missing()))
+                    missing = self.missing()
+                    members.append(ObjectProperty(key.start, missing.end, key, missing))
                 break
             except BrokenError:
                 missing = self.skip(level)

@@ -173,7 +173,7 @@ class Cursor:
             self.remark_not_closed(openers[-1])
             return NotClosedError()
         found = shown(kind, self.words[at])
-        self.remark(*self.place(at), f"expected {expected}, found {found}", label)
+        self.remark(*self.place(), f"expected {expected}, found {found}", label)
         return BrokenError()
 
     def _closes_around(self, kind: str, openers: list[int]) -> bool:
@@ -182,11 +182,12 @@ class Cursor:
         closers = [CLOSERS[self.kinds[opener]] for opener in openers]
         return closers[-1] != closer and closer in closers
 
-    def place(self, at: int) -> tuple[int, int]:
-        """What a remark about a token points at: where a line ends, the end of what is on it."""
-        if self.kinds[at] in ("newline", "end") and at:
-            behind = self.ends[at - 1]
-            return behind, behind
+    def place(self) -> tuple[int, int]:
+        """What a remark about a token points at: the end of a line, when the line ends too soon."""
+        at = self.at
+        if self.kinds[at] in ("newline", "end") or self.starts_statement(at):
+            end = self.end_before()
+            return end, end
         return self.starts[at], self.ends[at]
 
     def check_open(self) -> None:
@@ -287,7 +288,7 @@ class Cursor:
         inner = [closer for closer in closers[level:] if closer is not None]
         counts = Counter(inner)
         del opened[level:], closers[level:]
-        while (kind := kinds[at]) != "end":
+        while (kind := kinds[at]) != "end" and not (at == first and self.starts_statement(at)):
             if kind == "newline":
                 if not inner or self.starts_statement(at + 1) or self._starts_property(at, inner):
                     break
@@ -304,8 +305,6 @@ class Cursor:
             elif kind in CLOSERS:
                 inner.append(CLOSERS[kind])
                 counts[CLOSERS[kind]] += 1
-            elif not inner and self.starts_statement(at):
-                break
             at += 1
         self.at = at
         end = self.end_before()

@@ -82,7 +82,7 @@ class PartReader(TypeReader):
         """The body of a resource or module, behind ``=``; what is broken is missing."""
         try:
             if self.kinds[self.at] == "{":
-                start, end = self.place(self.at)
+                start, end = self.place()
                 message = "expected `=` before the body, found `{`"
                 self.remark(start, end, message, "`=` goes before this")
             else:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from guestpatch.syntax.bicep.cursor import BrokenError, GiveUpError
 from guestpatch.syntax.bicep.imports import ImportReader
+from guestpatch.syntax.bicep.messages import shown
 from guestpatch.syntax.bicep.nodes import (
     Assert,
     BrokenStatement,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     )
 
     _Decorators: TypeAlias = tuple[Decorator, ...]
+    _Readers: TypeAlias = dict[str, Callable[[int, _Decorators], Statement]]
 
 __all__ = ["StatementReader"]
 
@@ -54,7 +56,7 @@ class StatementReader(ImportReader):
             pass
         return tuple(found)
 
-    def _template_readers(self) -> dict[str, Callable[[int, _Decorators], Statement]]:
+    def _template_readers(self) -> _Readers:
         return {
             "assert": self._assert,
             "extension": self._extension,
@@ -71,7 +73,7 @@ class StatementReader(ImportReader):
             "var": self._var,
         }
 
-    def _parameter_file_readers(self) -> dict[str, Callable[[int, _Decorators], Statement]]:
+    def _parameter_file_readers(self) -> _Readers:
         return {
             "extends": self._extends,
             "extension": self._extension,
@@ -85,7 +87,7 @@ class StatementReader(ImportReader):
             "var": self._var,
         }
 
-    def _statement(self, readers: dict[str, Callable[[int, _Decorators], Statement]]) -> Statement:
+    def _statement(self, readers: _Readers) -> Statement:
         kinds = self.kinds
         start = self.starts[self.at]
         decorators: _Decorators = ()
@@ -97,10 +99,7 @@ class StatementReader(ImportReader):
             if read is None and decorators and kinds[at] == "end":
                 raise self.nothing_decorated(decorators, "a declaration")
             if read is None:
-                expected = "a declaration after the decorators" if decorators else "a declaration"
-                error = self.broken(expected, f"begins with {_any_of(readers)}")
-                self.at += self.starts_statement(at)  # which would stop what skips
-                raise error
+                raise self._refused(decorators, readers)
             self.at = at + 1
             self._is_nameless = False
             node = read(start, decorators)
@@ -112,6 +111,17 @@ class StatementReader(ImportReader):
             missing = self.skip(self._level)
             node = BrokenStatement(start, max(start, missing.end), decorators)
         return node
+
+    def _refused(self, decorators: _Decorators, readers: _Readers) -> BrokenError:
+        """Say that no declaration begins here; raise what this returns."""
+        at = self.at
+        expected = "a declaration after the decorators" if decorators else "a declaration"
+        message = f"expected {expected}, found {shown(self.kinds[at], self.words[at])}"
+        *words, last = (f"`{word}`" for word in readers)
+        label = f"begins with {', '.join(words)} or {last}"
+        self.remark(self.starts[at], self.ends[at], message, label)
+        self.at += self.starts_statement(at)  # which would stop what skips
+        return BrokenError()
 
     def _expect_line_end(self) -> None:
         """Say that something follows on the line, and go behind it."""
@@ -241,8 +251,3 @@ class StatementReader(ImportReader):
         self.opened.pop()
         self.at += 1
         return tuple(found)
-
-
-def _any_of(words: dict[str, Callable[[int, _Decorators], Statement]]) -> str:
-    quoted = [f"`{word}`" for word in words]
-    return f"{', '.join(quoted[:-1])} or {quoted[-1]}"
