@@ -20,7 +20,7 @@ from pathlib import Path
 
 from guestpatch.api import Settings
 from guestpatch.engine.unit import check_unit
-from guestpatch.gather import gather
+from guestpatch.gather import GatherOptions, gather
 from guestpatch.parallel import check_all
 from guestpatch.policy import load_built_in_pack
 from guestpatch_schemas import load_knowledge
@@ -74,7 +74,7 @@ def _run(command: list[str], environment: dict[str, str]) -> tuple[float, int]:
 
 def _throughput(folder: Path) -> None:
     settings = Settings(load_knowledge("current"), load_built_in_pack(None), date(2026, 11, 25))
-    units = gather([folder], beside=False).units
+    units = gather([folder], options=GatherOptions(beside=False)).units
     texts = [unit.document.text for unit in units]
     size = sum(len(text.encode("utf-8", "surrogateescape")) for text in texts) / 1e6
     started = time.perf_counter()

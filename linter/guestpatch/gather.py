@@ -1,10 +1,10 @@
-"""From paths to units: which files there are, and which parameter files go with which template."""
+"""From paths to units: which files are templates of their own, and which values go with them."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,18 +18,40 @@ from guestpatch.source.discovery import (
     read_bytes,
     shown_path,
 )
+from guestpatch.source.files import DiskFiles, ModuleRoot, Opened, find_root
 from guestpatch.source.text import Document, decode
 from guestpatch.template.arm.recognise import may_be_ours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from guestpatch.source.discovery import Discovered
 
-__all__ = ["Gathered", "PathError", "gather"]
+__all__ = ["GatherOptions", "Gathered", "ModuleRoot", "PathError", "gather"]
 
+_BICEP = ".bicep"
+_BICEP_PARAMETERS = ".bicepparam"
 _PARAMETERS = re.compile(rb"deploymentParameters\.json", re.IGNORECASE)
 _MARK = re.compile(r"[.-]param(eter)?s?\b|^parameters?\b", re.IGNORECASE)
+_COMPILED = re.compile(r'"_generator"\s*:\s*\{\s*"name"\s*:\s*"bicep"')
+_MODULE = re.compile(r"^[ \t]*module[ \t]+\w+[ \t]+'([^'\r\n]+)'", re.MULTILINE)
+_TEST = ".test.bicep"
+"""Files that try a module out; they do not deploy it."""
+
+
+class GatherOptions(NamedTuple):
+    """How units are made of files.
+
+    ``beside``: templates take the parameter files of their folder that belong to them.
+    ``include_compiled``: JSON compiled from a Bicep file beside it is checked too. ``root`` is
+    the folder that templates may read from, found for each where it is None.
+    """
+
+    beside: bool = True
+    include_compiled: bool = False
+    root: Path | None = None
+    module_roots: tuple[ModuleRoot, ...] = ()
+    caches: tuple[Path, ...] = ()
 
 
 class Gathered(NamedTuple):
@@ -40,45 +62,32 @@ class Gathered(NamedTuple):
 
 
 def gather(
-    paths: Sequence[Path], parameters: Sequence[Path] = (), *, beside: bool = True
+    paths: Sequence[Path],
+    parameters: Sequence[Path] = (),
+    options: GatherOptions = GatherOptions(),  # noqa: B008 - it is frozen
 ) -> Gathered:
     """The units of files and folders.
 
     ``parameters`` are given, one file at a time, to every template that has one of their
-    parameters; without any, ``beside`` has each template take the parameter files named after it
-    in its own folder.
+    parameters. A Bicep file that other files of the run use as a module is checked where they
+    use it, not on its own, unless it was named itself or has parameter files.
     Raises PathError for a path that cannot be used.
     """
-    files = discover(paths, may_be_ours)
-    documents = {each.path: Document(each.path, decode(each.data)) for each in files}
-    folders: dict[str, _Folder] = {}
-    for each in files:
-        folder = folders.setdefault(posixpath.dirname(each.path), _Folder([], set()))
-        if _looks_like_parameters(each):
-            folder.parameters.add(each.path)
-        else:
-            folder.templates.append(each.path)
-    given = tuple(_read_given(path) for path in parameters)
-    units: list[Unit] = []
-    for path, document in documents.items():
-        folder = folders[posixpath.dirname(path)]
-        if path in folder.parameters:
-            units.append(Unit(document))
-        elif given or not beside:
-            units.append(Unit(document, given))
-        else:
-            names = parameter_files_of(path, folder.all_parameters(path), folder.templates)
-            found = (documents.get(name) or _read(Path(name)) for name in names)
-            units.append(Unit(document, tuple(found)))
-    return Gathered(tuple(units), frozenset(each.path for each in files if each.explicit))
+    files = discover(paths, _may_be_ours)
+    explicit = frozenset(each.path for each in files if each.explicit)
+    return Gathered(_Gathering(files, explicit, paths, options).units(parameters), explicit)
+
+
+def _may_be_ours(name: str, data: bytes) -> bool:
+    return name.lower().endswith((_BICEP, _BICEP_PARAMETERS)) or may_be_ours(data)
 
 
 @dataclass(slots=True)
 class _Folder:
     """What was found in one folder, and what else lies there."""
 
-    templates: list[str]
-    parameters: set[str]
+    templates: list[str] = field(default_factory=list)
+    parameters: set[str] = field(default_factory=set)
     is_complete: bool = False
 
     def all_parameters(self, template: str) -> set[str]:
@@ -89,25 +98,168 @@ class _Folder:
         return self.parameters
 
 
-def _looks_like_parameters(file: Discovered) -> bool:
-    return _PARAMETERS.search(file.data) is not None
+class _Gathering:
+    """The files of one run."""
+
+    def __init__(
+        self,
+        files: Iterable[Discovered],
+        explicit: frozenset[str],
+        paths: Sequence[Path],
+        options: GatherOptions,
+    ) -> None:
+        self._explicit = explicit
+        self._options = options
+        self._given_folders = [path for path in paths if path.is_dir()]
+        self._files: dict[Path, DiskFiles] = {}
+        self._documents: dict[str, Document] = {}
+        self._folders: dict[str, _Folder] = {}
+        self._users: dict[str, list[str]] = {}
+        """Bicep parameter files by the path of the template that they are for."""
+        is_parameters: set[str] = set()
+        for each in files:
+            self._documents[each.path] = Document(each.path, decode(each.data))
+            if _PARAMETERS.search(each.data) or each.path.lower().endswith(_BICEP_PARAMETERS):
+                is_parameters.add(each.path)
+        for path, document in list(self._documents.items()):
+            if not options.include_compiled and self._is_compiled_beside(document):
+                del self._documents[path]
+                continue
+            folder = self._folder(path)
+            if path in is_parameters:
+                folder.parameters.add(path)
+            else:
+                folder.templates.append(path)
+        for path in sorted(is_parameters & self._documents.keys()):
+            self._note_use(path)
+
+    def _folder(self, path: str) -> _Folder:
+        return self._folders.setdefault(posixpath.dirname(path), _Folder())
+
+    def _is_compiled_beside(self, document: Document) -> bool:
+        """Whether a template was compiled from a Bicep file that is checked as well."""
+        stem, dot, extension = document.path.rpartition(".")
+        return (
+            bool(dot)
+            and extension.lower() == "json"
+            and stem + _BICEP in self._documents
+            and _COMPILED.search(document.text) is not None
+        )
+
+    def _note_use(self, path: str) -> None:
+        """A Bicep parameter file says which template it is for; that is checked with it."""
+        if not path.lower().endswith(_BICEP_PARAMETERS):
+            return
+        from guestpatch.template.bicep import used_template  # noqa: PLC0415 - not for JSON
+
+        found = used_template(self._documents[path], self._files_of(path))
+        if not isinstance(found, Opened):
+            return
+        target = found.document.path
+        self._users.setdefault(target, []).append(path)
+        if target not in self._documents and (self._options.beside or path in self._explicit):
+            self._documents[target] = found.document
+            self._folder(target).templates.append(target)
+
+    def _files_of(self, path: str) -> DiskFiles:
+        """What a document may read."""
+        root = self._options.root
+        if root is None:
+            around = next((f for f in self._given_folders if is_inside(Path(path), f)), None)
+            root = find_root(Path(path), around)
+        known = self._files.get(root)
+        if known is None:
+            known = DiskFiles(root, self._options.module_roots, self._options.caches)
+            self._files[root] = known
+        return known
+
+    # -- units ---------------------------------------------------------------------------------
+
+    def units(self, parameters: Sequence[Path]) -> tuple[Unit, ...]:
+        """A unit for every template, and one for every parameter file, whose text is checked."""
+        given = tuple(self._read_given(path) for path in parameters)
+        modules = self._only_modules()
+        units: list[Unit] = []
+        for path in sorted(self._documents):
+            document = self._documents[path]
+            if path in self._folder(path).parameters:
+                units.append(Unit(document, files=self._files_of(path)))
+            elif path not in modules:
+                values = tuple(self._values(path)) if not given else given
+                units.append(Unit(document, values, self._files_of(path)))
+        return tuple(units)
+
+    def _values(self, path: str) -> Iterator[Document]:
+        """The parameter files of a template."""
+        users = self._users.get(path, [])
+        if not self._options.beside:
+            users = [each for each in users if each in self._explicit]
+            yield from (self._documents[each] for each in users)
+            return
+        folder = self._folder(path)
+        for name in parameter_files_of(path, folder.all_parameters(path), folder.templates):
+            if not name.lower().endswith(_BICEP_PARAMETERS):
+                yield self._documents.get(name) or _read(Path(name))
+        for name in sorted({*users, *self._beside_that_use(path, folder)}):
+            yield self._documents.get(name) or _read(Path(name))
+
+    def _beside_that_use(self, path: str, folder: _Folder) -> Iterator[str]:
+        """The Bicep parameter files on disk beside a template that were not asked for."""
+        for name in folder.parameters:
+            if name.lower().endswith(_BICEP_PARAMETERS) and name not in self._documents:
+                from guestpatch.template.bicep import used_template  # noqa: PLC0415 - as above
+
+                found = used_template(_read(Path(name)), self._files_of(path))
+                if isinstance(found, Opened) and found.document.path == path:
+                    yield name
+
+    def _only_modules(self) -> frozenset[str]:
+        """Bicep files that are only modules of others: all that lead to them start elsewhere."""
+        uses: dict[str, set[str]] = {}
+        for path, document in self._documents.items():
+            if path.lower().endswith(_BICEP):
+                folder = posixpath.dirname(path)
+                named = _MODULE.findall(document.text)
+                targets = {posixpath.normpath(posixpath.join(folder, each)) for each in named}
+                uses[path] = (targets & self._documents.keys()) - {path}
+        used = {
+            target
+            for path, targets in uses.items()
+            if not path.lower().endswith(_TEST)
+            for target in targets
+        }
+        own = self._explicit | self._users.keys()
+        roots = [path for path in sorted(uses) if path not in used or path in own]
+        reached: set[str] = set()
+        for path in [*roots, *sorted(uses)]:
+            if path not in reached and path not in roots:
+                roots.append(path)
+            pending = [path]
+            while pending:
+                current = pending.pop()
+                if current not in reached:
+                    reached.add(current)
+                    pending.extend(uses.get(current, ()))
+        return frozenset(uses.keys() - set(roots))
+
+    def _read_given(self, path: Path) -> Document:
+        """A parameter file that was named itself. Raises PathError where it is none."""
+        document = _read(path)
+        if document.path.lower().endswith(_BICEP_PARAMETERS):
+            return document
+        if read_parameter_file(document).kind not in ("parameters", "unreadable"):
+            message = f"{path}: not a parameter file"
+            raise PathError(message)
+        return document
 
 
 def _read(path: Path) -> Document:
     return Document(shown_path(path), decode(read_bytes(path)))
 
 
-def _read_given(path: Path) -> Document:
-    """A parameter file that was named itself. Raises PathError where it is none."""
-    document = _read(path)
-    if read_parameter_file(document).kind not in ("parameters", "unreadable"):
-        message = f"{path}: not a parameter file"
-        raise PathError(message)
-    return document
-
-
 def _siblings(template: str) -> Iterable[str]:
     folder = Path(template).parent
-    for path in sorted(folder.glob("*.json*")):
-        if _MARK.search(path.name) and path.is_file() and is_inside(path, folder):
+    for path in sorted((*folder.glob("*.json*"), *folder.glob(f"*{_BICEP_PARAMETERS}"))):
+        is_ours = _MARK.search(path.name) or path.suffix.lower() == _BICEP_PARAMETERS
+        if is_ours and path.is_file() and is_inside(path, folder):
             yield shown_path(path)

@@ -13,9 +13,10 @@ from guestpatch.cli import environment
 from guestpatch.cli.exit_codes import ExitCode
 from guestpatch.cli.failing import fail
 from guestpatch.cli.options import (
-    beside_option,
     color_option,
     edition_option,
+    files_options,
+    gather_options,
     parameters_option,
     today_option,
 )
@@ -44,7 +45,7 @@ _SEVERITY = click.Choice(SEVERITIES)
 @click.argument("paths", nargs=-1, type=_PATH)
 @edition_option
 @parameters_option
-@beside_option
+@files_options
 @click.option(
     "--select",
     multiple=True,
@@ -99,6 +100,9 @@ def command(
     edition: str,
     parameters: tuple[Path, ...],
     beside: bool,
+    include_compiled: bool,
+    root: Path | None,
+    module_roots: tuple[tuple[str, str], ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     worlds: str,
@@ -113,7 +117,7 @@ def command(
     jobs: int | None,
     color: str,
 ) -> None:
-    """Find patching defects in ARM templates: files, or folders searched for them.
+    """Find patching defects in Bicep and ARM templates: files, or folders searched for them.
 
     Exits 0 when nothing is at or above the fail level, 1 when something is, and 2 when the run
     cannot be trusted.
@@ -132,20 +136,23 @@ def command(
         names = [name for rule in settings.pack.rules for name in (rule.name, rule.code)]
         hint = did_you_mean(str(error), names) or "See `guestpatch rule --all`."
         fail(f"no rule, code or category is called `{error}`", hint)
+    options = gather_options(
+        beside=beside, include_compiled=include_compiled, root=root, module_roots=module_roots
+    )
     try:
-        gathered = gather(paths or (Path(),), parameters, beside=beside)
+        gathered = gather(paths or (Path(),), parameters, options)
     except PathError as error:
         fail(str(error))
     outcomes = check_all(gathered.units, settings, environment.job_count(jobs))
     _refuse_nothing(gathered, outcomes, paths)
     report = report_of(outcomes, settings, min_confidence)  # type: ignore[arg-type] # as above
-    options = RenderOptions(
+    drawing = RenderOptions(
         min_severity=min_severity or _drawn(fail_level),  # type: ignore[arg-type] # as above
         color=output_file is None and environment.wants_color(color, sys.stdout),
         width=environment.terminal_width(),
         show_undecided=show_undecided,
     )
-    _write(report, form, options, output_file)
+    _write(report, form, drawing, output_file)
     raise SystemExit(_exit_code(report, fail_level, exit_zero=exit_zero))
 
 
@@ -169,7 +176,7 @@ def _refuse_nothing(gathered: Gathered, outcomes: list[Outcome], paths: tuple[Pa
     kinds = {outcome.kind for outcome in outcomes}
     if not kinds & {"template", "unreadable"} and not gathered.explicit:
         where = ", ".join(str(path) for path in paths) or "this folder"
-        hint = "Give an ARM JSON template, or a folder that holds one; Bicep is not read yet."
+        hint = "Give a Bicep or ARM JSON template, or a folder that holds one."
         fail(f"no template found in {where}", hint)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TextIO
 
-__all__ = ["cache_folder", "job_count", "terminal_width", "today", "wants_color"]
+__all__ = ["bicep_caches", "cache_folder", "job_count", "terminal_width", "today", "wants_color"]
 
 _MAX_JOBS = 8
 _WIDTH = 100
@@ -50,6 +50,14 @@ def cache_folder() -> Path | None:
         return Path(base, "guestpatch")
     home = os.environ.get("HOME")
     return Path(home, ".cache", "guestpatch") if home else None
+
+
+def bicep_caches() -> tuple[Path, ...]:
+    """Where the Bicep CLI keeps modules that it has restored from registries."""
+    named = os.environ.get("BICEP_CACHE_DIRECTORY")
+    home = os.environ.get("HOME") or os.environ.get("USERPROFILE")
+    folders = (Path(named) if named else None, Path(home, ".bicep") if home else None)
+    return tuple(folder for folder in folders if folder is not None)
 
 
 def today(given: datetime | None) -> date:

@@ -12,9 +12,10 @@ from guestpatch.api import Settings
 from guestpatch.cli import environment
 from guestpatch.cli.failing import fail
 from guestpatch.cli.options import (
-    beside_option,
     edition_option,
+    files_options,
     format_option,
+    gather_options,
     parameters_option,
     today_option,
 )
@@ -66,7 +67,7 @@ _SHOWN = (
 @click.argument("paths", nargs=-1, type=_PATH, required=True)
 @edition_option
 @parameters_option
-@beside_option
+@files_options
 @click.option("--resources", is_flag=True, help="Show every expanded resource (JSON form only).")
 @format_option("json")
 @today_option
@@ -76,14 +77,20 @@ def command(
     edition: str,
     parameters: tuple[Path, ...],
     beside: bool,
+    include_compiled: bool,
+    root: Path | None,
+    module_roots: tuple[tuple[str, str], ...],
     resources: bool,
     form: str,
     today: datetime | None,
 ) -> None:
     """Show what each VM of a template evaluates to with its defaults, and where it comes from."""
     settings = Settings(knowledge_of(edition), built_in_pack(), environment.today(today))
+    options = gather_options(
+        beside=beside, include_compiled=include_compiled, root=root, module_roots=module_roots
+    )
     try:
-        units = gather(paths, parameters, beside=beside).units
+        units = gather(paths, parameters, options).units
         templates = [each for unit in units for each in _inspected(unit, settings)]
     except PathError as error:
         fail(str(error))

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from guestpatch.cli import environment
+from guestpatch.gather import GatherOptions, ModuleRoot
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
-    "beside_option",
     "color_option",
     "edition_option",
+    "files_options",
     "format_option",
+    "gather_options",
     "parameters_option",
     "today_option",
 ]
@@ -58,6 +62,65 @@ beside_option = click.option(
     "beside",
     default=True,
     help="Use parameter files named after a template beside it.",
+)
+
+
+def files_options(command: _Command) -> _Command:
+    """The options that say which files are checked and what they may read."""
+    for option in reversed(_FILES):
+        command = option(command)
+    return command
+
+
+def gather_options(
+    *,
+    beside: bool,
+    include_compiled: bool,
+    root: Path | None,
+    module_roots: tuple[tuple[str, str], ...],
+) -> GatherOptions:
+    """What those options were set to."""
+    mapped = tuple(ModuleRoot(prefix, Path(folder)) for prefix, folder in module_roots)
+    return GatherOptions(beside, include_compiled, root, mapped, environment.bicep_caches())
+
+
+class _ModuleRootType(click.ParamType):  # type: ignore[type-arg] # not generic at run time
+    name = "mapping"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        prefix, mark, folder = str(value).rpartition("=")
+        if not mark or not prefix.startswith(("br:", "br/", "ts:", "ts/")):
+            self.fail(f"`{value}` is no mapping; expected 'br/public:avm=FOLDER'", param, ctx)
+        if not Path(folder).is_dir():
+            self.fail(f"`{folder}` is not a folder", param, ctx)
+        return prefix, folder
+
+
+_FILES = (
+    beside_option,
+    click.option(
+        "--include-compiled",
+        is_flag=True,
+        help="Check JSON that was compiled from a Bicep file beside it, too.",
+    ),
+    click.option(
+        "--root",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        metavar="FOLDER",
+        help="Folder that templates may read modules and other files from.  [default: the repository]",
+    ),
+    click.option(
+        "--module-root",
+        "module_roots",
+        type=_ModuleRootType(),
+        multiple=True,
+        metavar="PREFIX=FOLDER",
+        help="Folder that stands for a part of a registry, such as 'br/public:avm=DIR'; may be repeated.",
+    ),
 )
 
 

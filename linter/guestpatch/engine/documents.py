@@ -5,41 +5,67 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from guestpatch.source.files import NoFiles
+
 from guestpatch.syntax.json import JsonMember, JsonObject, JsonString, read_json
 from guestpatch.template.arm import lower_template, read_parameters, recognise
 from guestpatch.template.arm.recognise import are_parameter_values
 
 if TYPE_CHECKING:
+    from guestpatch.source.files import Files
     from guestpatch.source.text import Document
     from guestpatch.syntax.json import JsonTree
     from guestpatch.syntax.remarks import Remark
-    from guestpatch.template.arm import DocumentKind, ParameterFile
+    from guestpatch.template.arm import DocumentKind
+    from guestpatch.template.given import ParameterFile
     from guestpatch.template.ir import Template
 
 __all__ = ["ReadDocument", "read_document", "read_parameter_file"]
 
+_NO_FILES = NoFiles()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadDocument:
-    """A document, what it is, and what could be read of it."""
+    """A document, what it is, and what could be read of it.
+
+    ``remarks`` are about the document itself and about the others that it is made of.
+    """
 
     document: Document
     kind: DocumentKind
-    remarks: tuple[Remark, ...]
+    remarks: tuple[tuple[Document, tuple[Remark, ...]], ...]
     template: Template | None = None
     parameters: ParameterFile | None = None
 
 
-def read_document(document: Document) -> ReadDocument:
-    """Read a document of any kind; never raises."""
+def read_document(document: Document, files: Files = _NO_FILES) -> ReadDocument:
+    """Read a document of any kind, and the ``files`` that it refers to; never raises."""
+    path = document.path.lower()
+    if path.endswith(".bicep"):
+        from guestpatch.template.bicep import lower_bicep  # noqa: PLC0415 - not for JSON
+
+        lowered = lower_bicep(document, files)
+        return ReadDocument(document, "template", lowered.remarks, template=lowered.template)
+    if path.endswith(".bicepparam"):
+        return _read_bicep_parameters(document, files)
     return _read(document, read_json(document))
 
 
-def read_parameter_file(document: Document) -> ReadDocument:
+def _read_bicep_parameters(document: Document, files: Files) -> ReadDocument:
+    from guestpatch.template.bicep import lower_bicep_parameters  # noqa: PLC0415 - not for JSON
+
+    file, remarks = lower_bicep_parameters(document, files)
+    return ReadDocument(document, "parameters", remarks, parameters=file)
+
+
+def read_parameter_file(document: Document, files: Files = _NO_FILES) -> ReadDocument:
     """Read a document that was given as a parameter file: then no ``$schema`` has to say so.
 
     Like Azure's own tools this also takes the parameters alone, without anything around them.
     """
+    if document.path.lower().endswith(".bicepparam"):
+        return _read_bicep_parameters(document, files)
     tree = read_json(document)
     root = tree.root
     if isinstance(root, JsonObject) and recognise(root) == "other" and root.get("$schema") is None:
@@ -47,7 +73,7 @@ def read_parameter_file(document: Document) -> ReadDocument:
         whole = root if isinstance(inner, JsonObject) else _around(root)
         if are_parameter_values(whole.get("parameters")):
             file = read_parameters(document, whole)
-            return ReadDocument(document, "parameters", tree.remarks, parameters=file)
+            return ReadDocument(document, "parameters", _about(tree), parameters=file)
     return _read(document, tree)
 
 
@@ -57,16 +83,18 @@ def _around(parameters: JsonObject) -> JsonObject:
     return JsonObject(parameters.start, parameters.end, (JsonMember(name, parameters),))
 
 
+def _about(tree: JsonTree) -> tuple[tuple[Document, tuple[Remark, ...]], ...]:
+    return ((tree.document, tree.remarks),)
+
+
 def _read(document: Document, tree: JsonTree) -> ReadDocument:
     kind = recognise(tree.root)
-    root = tree.root
+    root, remarks = tree.root, _about(tree)
     if kind == "template" and isinstance(root, JsonObject):
-        return ReadDocument(document, kind, tree.remarks, template=lower_template(document, root))
+        return ReadDocument(document, kind, remarks, template=lower_template(document, root))
     if kind == "parameters" and isinstance(root, JsonObject):
-        return ReadDocument(
-            document, kind, tree.remarks, parameters=read_parameters(document, root)
-        )
+        return ReadDocument(document, kind, remarks, parameters=read_parameters(document, root))
     is_broken = any(remark.kind != "loose" for remark in tree.remarks)
     if is_broken and document.text.lstrip().startswith(("{", "[")):
-        return ReadDocument(document, "unreadable", tree.remarks)
-    return ReadDocument(document, kind, tree.remarks)
+        return ReadDocument(document, "unreadable", remarks)
+    return ReadDocument(document, kind, remarks)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from guestpatch.engine.documents import read_document
 from guestpatch.engine.plain import plain
 from guestpatch.engine.posture import find_instances
-from guestpatch.engine.unit import parameter_files
+from guestpatch.engine.unit import parameter_files, start_with
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.names import domain_of
-from guestpatch.evaluate.run import start_run
 from guestpatch.evaluate.sites import find_sites, presence
 from guestpatch.evaluate.worlds import DefaultWorld
 from guestpatch.facts import FACTS
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.sites import Site
     from guestpatch.facts import Fact
     from guestpatch.source.text import Span
-    from guestpatch.template.arm import ParameterFile
+    from guestpatch.template.given import ParameterFile
 
 __all__ = ["InspectedTemplate", "InspectedVm", "inspect_unit"]
 
@@ -62,7 +61,7 @@ def inspect_unit(unit: Unit, settings: Settings) -> tuple[InspectedTemplate, ...
 
     Raises BudgetExceededError when a template asks for more work than the limits allow.
     """
-    template = read_document(unit.document).template
+    template = read_document(unit.document, unit.files).template
     if template is None:
         return ()
     files = parameter_files(unit, template)
@@ -72,7 +71,7 @@ def inspect_unit(unit: Unit, settings: Settings) -> tuple[InspectedTemplate, ...
 def _inspect(
     template: ir.Template, file: ParameterFile | None, settings: Settings
 ) -> InspectedTemplate:
-    run = start_run(template, file.values if file is not None else {}, settings.worlds)
+    run = start_with(template, file, settings)
     return InspectedTemplate(
         path=template.document.path,
         parameter_file=None if file is None else file.document.path,

@@ -12,7 +12,7 @@ __all__ = ["parameter_files_of"]
 
 _MARKS = (".parameters", ".params", ".param")
 _BARE = ("parameters", "params")
-_EXTENSIONS = (".json", ".jsonc")
+_EXTENSIONS = (".json", ".jsonc", ".bicep")
 
 
 def parameter_files_of(
@@ -21,7 +21,7 @@ def parameter_files_of(
     """The parameter files beside a template that are named after it.
 
     ``main.parameters.json``, ``main.parameters.prod.json`` and ``main.prod.parameters.json``
-    belong to ``main.json``. ``parameters.json`` belongs to the only template of its folder.
+    belong to ``main.json`` or ``main.bicep``. ``parameters.json`` belongs to the only template of its folder.
     """
     folder, stem = dirname(template), _stem(template)
     siblings = [path for path in parameters if dirname(path) == folder]

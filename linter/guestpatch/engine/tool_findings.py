@@ -10,6 +10,8 @@ from guestpatch.findings import Finding, Info, Label
 from guestpatch.source.text import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from guestpatch.engine.documents import ReadDocument
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.values import Failure
@@ -59,20 +61,27 @@ def tool_finding(
 def text_findings(pack: Pack, read: ReadDocument) -> tuple[Finding, ...]:
     """One finding per broken place, and one per kind of loose JSON however often it occurs."""
     found: list[Finding] = []
+    for document, remarks in read.remarks:
+        found.extend(_text_findings(pack, document, remarks))
+    return tuple(found)
+
+
+def _text_findings(pack: Pack, document: Document, remarks: tuple[Remark, ...]) -> list[Finding]:
+    found: list[Finding] = []
     loose: dict[str, list[Remark]] = {}
-    for remark in read.remarks:
+    for remark in remarks:
         if remark.kind == "loose":
             loose.setdefault(remark.message, []).append(remark)
         else:
-            found.append(_remark_finding(pack, read.document, remark))
-    for remarks in loose.values():
-        finding = _remark_finding(pack, read.document, remarks[0])
-        rest = len(remarks) - 1
+            found.append(_remark_finding(pack, document, remark))
+    for alike in loose.values():
+        finding = _remark_finding(pack, document, alike[0])
+        rest = len(alike) - 1
         if rest:
             more = f"the same in {rest} more place{'' if rest == 1 else 's'} of this document"
             finding = finding._replace(infos=(Info(more),))
         found.append(finding)
-    return tuple(found)
+    return found
 
 
 def _remark_finding(pack: Pack, document: Document, remark: Remark) -> Finding:
@@ -115,12 +124,12 @@ def internal_error(pack: Pack, document: Document, error: Exception, doing: str)
 
 
 def unresolved_findings(
-    pack: Pack, template: Template, sites: tuple[Site, ...]
+    pack: Pack, templates: Iterable[Template], sites: tuple[Site, ...]
 ) -> tuple[Finding, ...]:
     """Modules, imports and linked templates that are not read; nothing in them is checked."""
-    templates = {id(template): template}
-    templates.update((id(site.scope.template), site.scope.template) for site in sites)
-    found = [each for known in templates.values() for each in known.unresolved]
+    everywhere = {id(template): template for template in templates}
+    everywhere.update((id(site.scope.template), site.scope.template) for site in sites)
+    found = [each for template in everywhere.values() for each in template.unresolved]
     for site in sites:
         deployment = site.resource.deployment
         if deployment is not None and deployment.unresolved is not None:

@@ -36,6 +36,7 @@ from guestpatch.findings import (
 )
 from guestpatch.findings.collect import name_text, route_of
 from guestpatch.policy import ask
+from guestpatch.source.files import NoFiles
 from guestpatch.source.text import Span
 
 if TYPE_CHECKING:
@@ -45,19 +46,25 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
     from guestpatch.policy import Rule
+    from guestpatch.source.files import Files
     from guestpatch.source.text import Document
-    from guestpatch.template.arm import DocumentKind, ParameterFile
+    from guestpatch.template.arm import DocumentKind
+    from guestpatch.template.given import ParameterFile
     from guestpatch.template.ir import Template
 
-__all__ = ["Outcome", "Unit", "check_unit", "parameter_files"]
+__all__ = ["Outcome", "Unit", "check_unit", "parameter_files", "start_with"]
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A document to check, with the files whose values are given to it, one file at a time."""
+    """A document to check, with the files whose values are given to it, one file at a time.
+
+    ``files`` is what the document may read besides itself: modules, imports, loaded content.
+    """
 
     document: Document
     parameters: tuple[Document, ...] = ()
+    files: Files = field(default_factory=NoFiles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ def check_unit(unit: Unit, settings: Settings) -> Outcome:
 
 
 def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
-    read = read_document(unit.document)
+    read = read_document(unit.document, unit.files)
     codes = {rule.code for rule in active}
     remarks = tuple(
         finding
@@ -102,7 +109,7 @@ def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
     if read.template is None:
         return Outcome(unit.document.path, read.kind, remarks)
     for each in unit.parameters:
-        beside = text_findings(settings.pack, read_parameter_file(each))
+        beside = text_findings(settings.pack, read_parameter_file(each, unit.files))
         remarks = (*remarks, *(finding for finding in beside if finding.rule.code in codes))
     check = _TemplateCheck(read.template, settings, active)
     for file in parameter_files(unit, read.template):
@@ -112,9 +119,16 @@ def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
 
 def parameter_files(unit: Unit, template: Template) -> tuple[ParameterFile | None, ...]:
     """The parameter files of a unit that give the template anything; a None when there is none."""
-    files = (read_parameter_file(each).parameters for each in unit.parameters)
+    files = (read_parameter_file(each, unit.files).parameters for each in unit.parameters)
     ours = [file for file in files if file is not None and file.names.keys() & template.parameters]
     return tuple(ours) or (None,)
+
+
+def start_with(template: Template, file: ParameterFile | None, settings: Settings) -> Run:
+    """A run of a template with the values of a parameter file."""
+    if file is None:
+        return start_run(template, {}, settings.worlds)
+    return start_run(template, file.values, settings.worlds, file.template)
 
 
 class _TemplateCheck:
@@ -133,22 +147,23 @@ class _TemplateCheck:
         self._worlds = 0
 
     def check(self, file: ParameterFile | None) -> None:
-        values = file.values if file is not None else {}
-        run = start_run(self._template, values, self._settings.worlds)
+        run = start_with(self._template, file, self._settings)
         sites = find_sites(Evaluation(run, DefaultWorld()))
-        self._check_tool(run, sites)
+        self._check_tool(run, sites, file)
         name = file.document.path if file is not None else None
         self._by_file.append(tuple(self._check_rules(run, sites, name)))
         self._look_at_posture(run, sites)
 
-    def _check_tool(self, run: Run, sites: tuple[Site, ...]) -> None:
+    def _check_tool(self, run: Run, sites: tuple[Site, ...], file: ParameterFile | None) -> None:
         """What can be said without rules; with each parameter file, but once per place."""
         pack = self._settings.pack
         failures = sweep(run, sites)
+        around = file.template if file is not None else None
+        templates = (run.template,) if around is None else (run.template, around)
         findings = (
             *expression_findings(pack, run.scope, sites, failures),
             *budget_findings(pack, failures),
-            *unresolved_findings(pack, run.template, sites),
+            *unresolved_findings(pack, templates, sites),
         )
         for finding in findings:
             if finding.rule.code in self._codes:

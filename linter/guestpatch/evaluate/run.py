@@ -68,8 +68,12 @@ def start_run(
     template: Template,
     given: Mapping[str, Expression],
     policy: WorldPolicy = "allowed",
+    around: Template | None = None,
 ) -> Run:
-    """A run of a root template; ``given`` are values from outside by name in lower case."""
-    outside = Scope(template, ("outside", id(template)), {}, in_function=True)
+    """A run of a root template; ``given`` are values from outside by name in lower case.
+
+    ``around`` holds the variables and functions that those values use.
+    """
+    outside = Scope(around or template, ("outside", id(template)), {}, in_function=True)
     arguments = {name: Closure(expression, outside) for name, expression in given.items()}
     return Run(template, Scope(template, ("root", id(template)), arguments, root=True), policy)

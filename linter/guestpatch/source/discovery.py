@@ -23,7 +23,7 @@ __all__ = [
 MAX_BYTES = 16 * 1024 * 1024
 """Largest file that is read; Azure takes templates of 4 MB."""
 _START = 65_536
-EXTENSIONS = (".json", ".jsonc")
+EXTENSIONS = (".json", ".jsonc", ".bicep", ".bicepparam")
 _SKIPPED = frozenset({"node_modules"})
 
 
@@ -39,10 +39,12 @@ class Discovered(NamedTuple):
     explicit: bool
 
 
-def discover(paths: Sequence[Path], may_be_ours: Callable[[bytes], bool]) -> tuple[Discovered, ...]:
+def discover(
+    paths: Sequence[Path], may_be_ours: Callable[[str, bytes], bool]
+) -> tuple[Discovered, ...]:
     """The files behind paths, ordered by path, each once.
 
-    A folder stands for the files below it whose bytes may be ours; hidden folders,
+    A folder stands for the files below it that may be ours by name and bytes; hidden folders,
     ``node_modules`` and links that lead out of the folder are left out. Raises PathError for a path that does not exist, cannot be read,
     or is neither file nor folder.
     """
@@ -54,10 +56,10 @@ def discover(paths: Sequence[Path], may_be_ours: Callable[[bytes], bool]) -> tup
         if path.is_dir():
             for file in _walk(path):
                 name = shown_path(file)
-                if name in found or (_is_large(file) and not may_be_ours(_start_of(file))):
+                if name in found or (_is_large(file) and not may_be_ours(name, _start_of(file))):
                     continue
                 data = read_bytes(file)
-                if may_be_ours(data):
+                if may_be_ours(name, data):
                     found[name] = Discovered(name, data, explicit=False)
         else:
             name = shown_path(path)

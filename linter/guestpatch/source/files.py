@@ -241,6 +241,7 @@ def _rest(reference: str, prefix: str) -> str | None:
 def _cached(caches: tuple[Path, ...], canonical: str) -> tuple[Path, ...]:
     """Where the Bicep CLI keeps a module: ``br/<registry>/<path with $>/<tag>$/main.json``."""
     scheme, _, rest = canonical.partition(":")
+    parts: tuple[str, ...]
     if scheme == "br":
         registry, _, path = rest.partition("/")
         if "@" in path:

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guestpatch.syntax.json import JsonObject
 from guestpatch.template.arm.lowering import ArmLowering
+from guestpatch.template.given import ParameterFile
 from guestpatch.template.ir import Broken, Call
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from guestpatch.source.text import Document, Span
     from guestpatch.syntax.json import JsonNode
     from guestpatch.template.ir import Expression
 
-__all__ = ["ParameterFile", "read_parameters"]
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterFile:
-    """The values of one file by parameter name in lower case, with the span of each name."""
-
-    document: Document
-    values: Mapping[str, Expression]
-    names: Mapping[str, Span]
+__all__ = ["read_parameters"]
 
 
 def read_parameters(document: Document, root: JsonObject) -> ParameterFile:

@@ -49,9 +49,12 @@ _ANY_CASE = frozenset({"=~", "!~"})
 _SCOPES = frozenset({"resourcegroup", "subscription", "managementgroup", "tenant"})
 _NAMESPACES = frozenset({"sys", "az"})
 _ARM_ONLY = frozenset(
-    "variables parameters if createarray createobject add sub mul div mod less lessorequals "
-    "greater greaterorequals equals not and or coalesce true false null copyindex float lambda "
-    "lambdavariables tryget tryindexfromend indexfromend".split()
+    {
+        *("variables", "parameters", "lambdavariables", "copyindex", "lambda", "if", "coalesce"),
+        *("createarray", "createobject", "tryget", "tryindexfromend", "indexfromend", "float"),
+        *("add", "sub", "mul", "div", "mod", "not", "and", "or", "true", "false", "null"),
+        *("equals", "less", "lessorequals", "greater", "greaterorequals"),
+    }
 )
 """Functions of ARM templates that Bicep has a syntax for, and therefore no function."""
 
@@ -238,15 +241,15 @@ class Lowering:
                 return self.find_symbol(target, env)
             case nodes.IndexAccess(target=target, index=index, from_end=False):
                 use = self.find_symbol(target, env)
-                if use is None or use.symbol.loop is None or use.index is not None:
+                if use is None or use.symbol.loop is None or use.at is not None:
                     return None
-                return use._replace(index=self.lower(index, env))
+                return use._replace(at=self.lower(index, env))
             case nodes.NestedAccess(target=target, name=name):
                 use = self.find_symbol(target, env)
                 child: Symbol | None = None
                 if use is not None:
                     child = use.symbol.children.get(name.name)
-                return None if use is None or child is None else SymbolUse(child, use.index)
+                return None if use is None or child is None else SymbolUse(child, use.at)
             case _:
                 return None
 

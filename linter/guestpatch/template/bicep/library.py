@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from guestpatch.syntax.remarks import Remark
     from guestpatch.template.bicep.program import Program
     from guestpatch.template.bicep.references import Aliases
+    from guestpatch.template import ir
     from guestpatch.template.ir import Template
 
 __all__ = ["BICEP", "BICEP_PARAMETERS", "Library"]
@@ -98,7 +99,7 @@ class Library:
         else:
             found = self.files.open(document.path, reference)
         if isinstance(found, Refused):
-            kind = "remote" if found.expected else "missing"
+            kind: ir.UnresolvedKind = "remote" if found.expected else "missing"
             return Unresolved(span, kind, found.message, found.label)
         return found
 

@@ -66,9 +66,9 @@ class Program:
                 if wildcard is not None:
                     self.declarations.setdefault(wildcard.name, statement)
             case nodes.Extension(alias=alias, specification=specification):
-                name = alias if alias is not None else specification
-                if isinstance(name, nodes.Identifier):
-                    self.declarations.setdefault(name.name, statement)
+                known_as = alias if alias is not None else specification
+                if isinstance(known_as, nodes.Identifier):
+                    self.declarations.setdefault(known_as.name, statement)
             case nodes.TargetScope(value=nodes.StringLiteral() as scope):
                 self.target_scope = scope.text or self.target_scope
             case _:

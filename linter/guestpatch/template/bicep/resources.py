@@ -232,8 +232,8 @@ def _deployment(lowering: Lowering, symbol: Symbol, env: Environment, at: Span) 
     span = lowering.span(path)
     template = None if isinstance(found, ir.Unresolved) else found
     arguments = _arguments(lowering, symbol, env, template)
-    unresolved = found if isinstance(found, ir.Unresolved) else None
-    return ir.Deployment(template, arguments, inner=True, span=span, unresolved=unresolved)
+    reason = found if isinstance(found, ir.Unresolved) else None
+    return ir.Deployment(template, arguments, inner=True, span=span, unresolved=reason)
 
 
 def _arguments(

@@ -43,18 +43,19 @@ class Symbol:
     def __init__(
         self, statement: nodes.Resource | nodes.Module, parent: Symbol | None = None
     ) -> None:
-        self.statement = statement
-        self.parent = parent
+        self.statement: nodes.Resource | nodes.Module = statement
+        self.parent: Symbol | None = parent
         """The resource that it is written inside of."""
         own = statement.name.name
-        self.name = own if parent is None else f"{parent.name}::{own}"
+        self.name: str = own if parent is None else f"{parent.name}::{own}"
         self.loop: nodes.ForLoop | None = parent.loop if parent is not None else None
         self.condition: nodes.Expression | None = None
         self.body: nodes.ObjectLiteral | None = None
         self._unwrap(statement.body)
         self.children: dict[str, Symbol] = {}
         self.type, self.version = self._type()
-        for member in self.body.members if self.body is not None else ():
+        body: nodes.ObjectLiteral | None = self.body
+        for member in body.members if body is not None else ():
             if isinstance(member, nodes.Resource):
                 child = Symbol(member, self)
                 self.children.setdefault(child.statement.name.name, child)
@@ -109,7 +110,7 @@ class SymbolUse(NamedTuple):
     """A symbol where it is used, with the index of the iteration that is meant."""
 
     symbol: Symbol
-    index: ir.Expression | None = None
+    at: ir.Expression | None = None
 
 
 def _key(member: nodes.ObjectProperty) -> str | None:

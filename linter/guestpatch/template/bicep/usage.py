@@ -58,7 +58,7 @@ class SymbolLowering:
 
     def environment(self, use: SymbolUse) -> Environment:
         """The names inside the body of a symbol, for one iteration of its loop."""
-        loop, index = use.symbol.loop, use.index
+        loop, index = use.symbol.loop, use.at
         if loop is None:
             return NOTHING
         items = self._lowering.lower(loop.items)
@@ -70,7 +70,7 @@ class SymbolLowering:
         """The resource that a child belongs to."""
         symbol = use.symbol
         if symbol.parent is not None:
-            return SymbolUse(symbol.parent, use.index)
+            return SymbolUse(symbol.parent, use.at)
         written = symbol.value("parent")
         if written is None:
             return None
@@ -86,7 +86,7 @@ class SymbolLowering:
             return self._lowering.lower(written, self.environment(use))
         span = self._lowering.span(symbol.statement.name)
         if symbol.is_module:
-            return _generated_name(symbol, span, use.index)
+            return _generated_name(symbol, span, use.at)
         return ir.Broken(span, span, "resource has no name", "a `name` is missing here")
 
     def names(self, use: SymbolUse) -> list[ir.Expression]:
@@ -209,9 +209,9 @@ class SymbolLowering:
 
     def _symbol_text(self, use: SymbolUse, span: Span) -> ir.Expression:
         name = use.symbol.name
-        if use.index is None:
+        if use.at is None:
             return text(span, name)
-        parts = (text(span, f"{name}["), use.index, text(span, "]"))
+        parts = (text(span, f"{name}["), use.at, text(span, "]"))
         return ir.Interpolate(span, parts)
 
     def reference(self, use: SymbolUse, span: Span, *, full: bool = False) -> ir.Call:
@@ -230,7 +230,7 @@ class SymbolLowering:
     def whole(self, symbol: Symbol, span: Span) -> ir.Expression:
         """A symbol as a value."""
         if symbol.loop is not None:
-            arguments = (text(span, symbol.name),)
+            arguments: tuple[ir.Expression, ...] = (text(span, symbol.name),)
             if not symbol.is_module:
                 arguments = (*arguments, text(span, "full"))
             return call(span, "references", *arguments)
@@ -240,12 +240,12 @@ class SymbolLowering:
     def access(self, use: SymbolUse, steps: Sequence[Step], span: Span) -> ir.Expression:
         """What is read of a symbol."""
         if not steps:
-            if use.index is None:
+            if use.at is None:
                 return self.whole(use.symbol, span)
             return self.reference(use, span, full=not use.symbol.is_module)
         first, rest = steps[0], list(steps[1:])
         name = first.name
-        if use.symbol.loop is not None and use.index is None and not self._is_child_in_loop(use):
+        if use.symbol.loop is not None and use.at is None and not self._is_child_in_loop(use):
             return take_steps(self.whole(use.symbol, span), steps)
         known = None if name is None or first.safe else self._known(use, name, first.span)
         if known is not None:

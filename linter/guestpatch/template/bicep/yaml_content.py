@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
-
 from guestpatch.source.text import Span
 from guestpatch.template import ir
 
@@ -30,6 +26,9 @@ class _TooLargeError(Exception):
 
 def read_yaml(document: Document, span: Span) -> ir.Expression:
     """The data of a document, or what is wrong with it, said at ``span``."""
+    from ruamel.yaml import YAML  # noqa: PLC0415 - only where YAML is loaded
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415 - as above
+
     try:
         yaml = YAML(typ="safe", pure=True)
         root = yaml.compose(document.text)
@@ -53,18 +52,18 @@ class _Reader:
         if self._count > MAX_NODES:
             raise _TooLargeError
         span = Span(self._document, node.start_mark.index, node.end_mark.index)
-        if isinstance(node, MappingNode):
+        if node.id == "mapping":
             properties = (
                 ir.Property(self._key(key), self.value(value)) for key, value in node.value
             )
             return ir.ObjectExpression(span, tuple(properties))
-        if isinstance(node, SequenceNode):
+        if node.id == "sequence":
             return ir.ArrayExpression(span, tuple(self.value(item) for item in node.value))
         return ir.Constant(span, _scalar(node))
 
     def _key(self, node: Any) -> ir.Expression:  # noqa: ANN401 - as above
         span = Span(self._document, node.start_mark.index, node.end_mark.index)
-        return ir.Constant(span, str(node.value) if isinstance(node, ScalarNode) else "")
+        return ir.Constant(span, str(node.value) if node.id == "scalar" else "")
 
 
 def _scalar(node: Any) -> ir.Scalar:  # noqa: ANN401 - as above

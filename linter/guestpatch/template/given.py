@@ -1,0 +1,25 @@
+"""Values given to a template from outside, whichever kind of file they were written in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from guestpatch.source.text import Document, Span
+    from guestpatch.template.ir import Expression, Template
+
+__all__ = ["ParameterFile"]
+
+
+class ParameterFile(NamedTuple):
+    """The values of one file by parameter name in lower case, with the span of each name.
+
+    ``template`` holds the variables and functions that the values use; None where they use none.
+    """
+
+    document: Document
+    values: Mapping[str, Expression]
+    names: Mapping[str, Span]
+    template: Template | None = None
