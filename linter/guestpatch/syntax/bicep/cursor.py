@@ -27,10 +27,14 @@ __all__ = [
 ]
 
 MAX_DEPTH = 128
-"""Deepest nesting that is read; the deepest seen in public templates is 22."""
+"""Deepest nesting that is read; the deepest seen in public templates is 17."""
 MAX_HEIGHT = 200
-"""Highest tree of one expression or type: its nesting and its chains of operators and accesses."""
+"""Highest tree of one expression or type, from its nesting and its chains of operators and accesses.
+
+The highest seen in public templates is 38.
+"""
 MAX_IDENTIFIER = 255
+"""Most characters of a name, as in the compiler."""
 
 CLOSERS = {"{": "}", "[": "]", "(": ")", "left": "right"}
 _CLOSING = frozenset(("}", "]", ")", "right"))

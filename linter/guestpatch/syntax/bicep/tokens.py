@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_TOKENS", "Token", "Tokens", "print_tokens", "read_tokens", "tokenize"]
 
 MAX_TOKENS = 400_000
-"""Most tokens that are read; the largest public template seen has 24 000."""
+"""Most tokens that are read; the largest public template seen has 14 000."""
 _MAX_REMARKS = 1000
 """More would be thrown away by the reader, whose own limit is lower."""
 _AHEAD = 3
@@ -45,7 +45,6 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PIECE = re.compile(rf"{_BODY}('|\$\{{|\\?+)")
-_DOLLARS = re.compile(r"\$*+")
 _MULTI_LINE_STOP = re.compile(r"''''*+|\$++\{?+")
 _DIRECTIVE = re.compile(
     r"#(?:disable-next-line|disable-diagnostics|restore-diagnostics)(?![A-Za-z0-9_-])"
@@ -210,20 +209,6 @@ class _Lexer:
             self._stop(start)
             return None
         character = text[start]
-        if character in "'$":
-            run = _DOLLARS.match(text, start)
-            at = run.end() if run else start
-            if text.startswith("'''", at):
-                at += len("'''")
-                dollars = at - start - len("'''")
-                return self._read_piece(start, at, dollars, is_first=True, is_multi=True)
-            for each in range(start, min(at, start + MAX_TOKENS)):
-                self._add("unknown", each, each + 1)
-            if at > start:
-                self._remark(start, at, "`$` is not part of the language here", "no string follows")
-                return at
-        if character == "'":
-            return self._read_piece(start, start + 1, 0, is_first=True)
         if character == "/":
             self._remark(start, start + 2, "comment is not closed", "opened here, no `*/` follows")
             self._tokens.trivia.append(Trivia("block-comment", start, len(text)))
@@ -231,20 +216,39 @@ class _Lexer:
         if character == "#" and self._is_first_on_line(start):
             directive = _DIRECTIVE.match(text, start)
             if directive:
-                end = directive.end()
-                if not directive[1]:
-                    message = f"`{directive[0]}` names no code"
-                    self._remark(end, end, message, "the code of a diagnostic goes here")
-                self._tokens.trivia.append(Trivia("directive", start, end))
-                return end
-        self._add("unknown", start, start + 1)
+                return self._read_directive(directive)
+        quotes = start
+        while text.startswith("$", quotes):
+            quotes += 1
+        if text.startswith("'''", quotes):
+            dollars, at = quotes - start, quotes + len("'''")
+            return self._read_piece(start, at, dollars, is_first=True, is_multi=True)
+        if character == "'":
+            return self._read_piece(start, start + 1, 0, is_first=True)
+        return self._read_unknown(start)
+
+    def _read_directive(self, directive: re.Match[str]) -> int:
+        start, end = directive.span()
+        if not directive[1]:
+            message = f"`{directive[0]}` names no code"
+            self._remark(end, end, message, "the code of a diagnostic goes here")
+        self._tokens.trivia.append(Trivia("directive", start, end))
+        return end
+
+    def _read_unknown(self, start: int) -> int:
+        """What is no token: a run of one character, each of them for itself."""
+        character = self._text[start]
+        end = start
+        while self._text.startswith(character, end) and end - start < MAX_TOKENS:
+            self._add("unknown", end, end + 1)
+            end += 1
         if character == '"':
             message, label = 'expected a value, found `"`', "text stands in single quotes"
         else:
             message = f"`{character}` is not part of the language here"
             label = "no token starts with this"
         self._remark(start, start + 1, message, label)
-        return start + 1
+        return end
 
     def _read_piece(
         self, start: int, at: int, dollars: int, *, is_first: bool, is_multi: bool = False
