@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from guestpatch.engine.documents import ReadDocument
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.values import Failure
-    from guestpatch.policy import Pack
+    from guestpatch.policy import Pack, Severity
     from guestpatch.source.text import Document
     from guestpatch.syntax.remarks import Remark
     from guestpatch.template.ir import Template, Unresolved
@@ -30,6 +30,7 @@ __all__ = [
 
 _RULE_OF_REMARK = {"broken": "GP901", "loose": "GP910", "budget": "GP908"}
 _FINGERPRINT = 32
+_SEVERITIES: dict[str, Severity] = {"remote": "info", "outside": "warning"}
 
 
 def tool_finding(
@@ -141,4 +142,5 @@ def _unresolved_finding(pack: Pack, unresolved: Unresolved) -> Finding:
     code = "GP903" if unresolved.kind == "circle" else "GP902"
     label = Label(unresolved.span, unresolved.label)
     finding = tool_finding(pack, code, unresolved.message, label)
-    return finding._replace(severity="info") if unresolved.kind == "remote" else finding
+    severity = _SEVERITIES.get(unresolved.kind)
+    return finding if severity is None else finding._replace(severity=severity)

@@ -11,7 +11,7 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from guestpatch.source.discovery import MAX_BYTES, shown_path
 from guestpatch.source.text import Document, decode
@@ -27,12 +27,13 @@ _LISTED = 200
 class Refused(NamedTuple):
     """Why a reference leads nowhere: a sentence and what to say beside it.
 
-    ``expected`` where it is no mistake that the file is not here, as with registries.
+    ``remote`` where nobody expects the file to be here, as with registries; ``outside`` where
+    it is in no folder that may be read.
     """
 
     message: str
     label: str
-    expected: bool = False
+    kind: Literal["missing", "outside", "remote"] = "missing"
 
 
 class Opened(NamedTuple):
@@ -139,7 +140,7 @@ class DiskFiles:
         return Refused(
             f"module `{written}` is not here",
             "its resources are not checked",
-            expected=True,
+            "remote",
         )
 
     # -- finding -------------------------------------------------------------------------------
@@ -172,6 +173,7 @@ class DiskFiles:
             return Refused(
                 f"`{reference[:80]}` leads out of the workspace",
                 f"files outside `{root.name or root}` are not read; `--root` widens it",
+                "outside",
             )
         return target
 

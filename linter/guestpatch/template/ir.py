@@ -237,14 +237,15 @@ class Copy(NamedTuple):
     times: Expression
 
 
-UnresolvedKind: TypeAlias = Literal["missing", "remote", "circle"]
+UnresolvedKind: TypeAlias = Literal["missing", "outside", "remote", "circle"]
 
 
 class Unresolved(NamedTuple):
     """A file that a template refers to and that is not read.
 
-    ``missing`` where it has to be here, ``remote`` where nobody expects it to be, ``circle``
-    where it leads back to the file that refers to it.
+    ``missing`` where it has to be here, ``outside`` where it is in no folder that may be read,
+    ``remote`` where nobody expects it to be here, ``circle`` where it leads back to the file that
+    refers to it.
     """
 
     span: Span

@@ -87,7 +87,7 @@ def _lower(
         type_span=type_span,
         name=name,
         api_version=_optional(lowering, node, "apiVersion"),
-        body=lowering.object(_without(node, "resources", "copy", "template")),
+        body=lowering.object(_without_parts(node, is_deployment=_is_deployment(kind))),
         symbol=symbol,
         condition=_optional(lowering, node, "condition"),
         copy=_copy(lowering, node),
@@ -104,22 +104,22 @@ def _optional(lowering: ArmLowering, node: JsonObject, key: str) -> Expression |
     return None if value is None else lowering.value(value)
 
 
-def _without(node: JsonObject, *keys: str) -> JsonObject:
+def _without_parts(node: JsonObject, *, is_deployment: bool) -> JsonObject:
     """The object without the parts that are lowered on their own.
 
-    ``template`` is the one inside ``properties`` of a deployment; lowering it as a plain value
+    Of a deployment that is also the template in its ``properties``; lowering it as a plain value
     would do the whole nested template twice.
     """
     members = []
     for member in node.members:
         lowered = member.key.value.lower()
-        if lowered in keys[:2]:
+        if lowered in ("resources", "copy"):
             continue
-        if lowered == "properties" and isinstance(member.value, JsonObject):
+        if is_deployment and lowered == "properties" and isinstance(member.value, JsonObject):
             inner = tuple(
                 property_
                 for property_ in member.value.members
-                if property_.key.value.lower() != keys[2]
+                if property_.key.value.lower() != "template"
                 or not isinstance(property_.value, JsonObject)
             )
             member = member._replace(value=member.value._replace(members=inner))  # noqa: PLW2901

@@ -86,6 +86,8 @@ class Builder:
             return ir.Reference(span, "variable", self._key(program, declared))
         if isinstance(declared, nodes.ImportedName):
             return self._imported(program, program.import_of(declared), declared.name, span, name)
+        if isinstance(declared, nodes.Extension):
+            return ir.Unknown(span, f"{program.document.path}#{name}", f"`{name}` is an extension")
         if declared is not None:
             message = f"`{name}` is no value"
             return ir.Broken(span, span, message, "expected a parameter, variable or resource")

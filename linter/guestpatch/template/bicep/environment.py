@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
     from guestpatch.source.text import Span
     from guestpatch.syntax.bicep import nodes
+    from guestpatch.template.bicep.symbols import SymbolUse
 
 __all__ = ["NOTHING", "Binding", "Environment", "copy_index", "with_arguments", "with_loop"]
 
-Binding: TypeAlias = "Callable[[Span], ir.Expression]"
-"""What a name stands for at a place."""
+Binding: TypeAlias = "Callable[[Span], ir.Expression] | SymbolUse"
+"""What a name stands for at a place; a resource where it is declared inside another."""
 Environment: TypeAlias = "Mapping[str, Binding]"
 
 NOTHING: Environment = {}

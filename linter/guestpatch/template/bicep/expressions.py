@@ -11,12 +11,13 @@ from guestpatch.template.bicep.accesses import lower_access
 from guestpatch.template.bicep.environment import NOTHING, copy_index, with_arguments, with_loop
 from guestpatch.template.bicep.library import MAX_NODES
 from guestpatch.template.bicep.loading import LOADERS
+from guestpatch.template.bicep.symbols import SymbolUse
 
 if TYPE_CHECKING:
     from guestpatch.template.bicep.builder import Builder
     from guestpatch.template.bicep.environment import Environment
     from guestpatch.template.bicep.program import Program
-    from guestpatch.template.bicep.symbols import Symbol, SymbolUse
+    from guestpatch.template.bicep.symbols import Symbol
 
 __all__ = ["Lowering"]
 
@@ -220,6 +221,8 @@ class Lowering:
         """A name as a value."""
         span = self.span(node)
         binding = env.get(node.name)
+        if isinstance(binding, SymbolUse):
+            return self.program.access(self, binding, [], span)
         if binding is not None:
             return binding(span)
         symbol = self.program.symbols.get(node.name)
@@ -229,11 +232,12 @@ class Lowering:
 
     def find_symbol(self, node: nodes.Expression, env: Environment) -> SymbolUse | None:
         """The resource or module an expression means: a name, ``a[i]`` or ``a::b``."""
-        from guestpatch.template.bicep.symbols import SymbolUse  # noqa: PLC0415
-
         match node:
             case nodes.Name(name=name):
-                symbol = None if name in env else self.program.symbols.get(name)
+                binding = env.get(name)
+                if isinstance(binding, SymbolUse):
+                    return binding
+                symbol = None if binding is not None else self.program.symbols.get(name)
                 return None if symbol is None else SymbolUse(symbol)
             case nodes.Parenthesised(inner=inner):
                 return self.find_symbol(inner, env)
@@ -279,7 +283,7 @@ class Lowering:
         env: Environment,
     ) -> ir.Expression:
         if name in LOADERS:
-            return LOADERS[name](self.program, arguments, span)
+            return LOADERS[name](self, arguments, span)
         if name == "any" and len(arguments) == 1:
             return self.lower(arguments[0], env)
         if name == "nameof" and len(arguments) == 1:

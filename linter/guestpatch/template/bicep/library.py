@@ -99,8 +99,7 @@ class Library:
         else:
             found = self.files.open(document.path, reference)
         if isinstance(found, Refused):
-            kind: ir.UnresolvedKind = "remote" if found.expected else "missing"
-            return Unresolved(span, kind, found.message, found.label)
+            return Unresolved(span, found.kind, found.message, found.label)
         return found
 
     def module(self, document: Document, path: StringLiteral) -> Template | Unresolved:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from guestpatch.source.files import Opened
-    from guestpatch.template.bicep.program import Program
+    from guestpatch.template.bicep.expressions import Lowering
 
 __all__ = ["LOADERS"]
 
@@ -36,7 +36,7 @@ _ENCODINGS = {
     "utf-16be": "utf-16-be",
 }
 
-_Loader: TypeAlias = "Callable[[Program, tuple[nodes.Expression, ...], Span], ir.Expression]"
+_Loader: TypeAlias = "Callable[[Lowering, tuple[nodes.Expression, ...], Span], ir.Expression]"
 
 
 def _text_of(node: nodes.Expression | None) -> str | None:
@@ -44,17 +44,20 @@ def _text_of(node: nodes.Expression | None) -> str | None:
 
 
 def _open(
-    program: Program, arguments: tuple[nodes.Expression, ...], span: Span
-) -> Opened | ir.Broken:
+    lowering: Lowering, arguments: tuple[nodes.Expression, ...], span: Span
+) -> Opened | ir.Broken | ir.Unknown:
+    """The file to load; one that is not here may be made later, so its content is not known."""
     written = arguments[0] if arguments else None
     path = _text_of(written)
     if written is None or path is None:
         message = "path of a file to load must be written out"
         return ir.Broken(span, span, message, "the compiler has to know it")
-    at = Span(program.document, written.start, written.end)
-    found = program.library.files.open(program.document.path, path)
+    at = Span(lowering.document, written.start, written.end)
+    found = lowering.program.library.files.open(lowering.document.path, path)
     if isinstance(found, Refused):
-        return ir.Broken(span, at, found.message, found.label)
+        unresolved = ir.Unresolved(at, "remote", found.message, found.label)
+        lowering.builder.unresolved.setdefault(unresolved)
+        return ir.Unknown(span, f"{lowering.document.path}#{path}", found.message)
     return found
 
 
@@ -79,20 +82,20 @@ def _decoded(
 
 
 def _load_text(
-    program: Program, arguments: tuple[nodes.Expression, ...], span: Span
+    lowering: Lowering, arguments: tuple[nodes.Expression, ...], span: Span
 ) -> ir.Expression:
-    found = _open(program, arguments, span)
-    if isinstance(found, ir.Broken):
+    found = _open(lowering, arguments, span)
+    if isinstance(found, (ir.Broken, ir.Unknown)):
         return found
     document = _decoded(found, arguments[1] if len(arguments) > 1 else None, MAX_TEXT, span)
     return document if isinstance(document, ir.Broken) else ir.Constant(span, document.text)
 
 
 def _load_base64(
-    program: Program, arguments: tuple[nodes.Expression, ...], span: Span
+    lowering: Lowering, arguments: tuple[nodes.Expression, ...], span: Span
 ) -> ir.Expression:
-    found = _open(program, arguments, span)
-    if isinstance(found, ir.Broken):
+    found = _open(lowering, arguments, span)
+    if isinstance(found, (ir.Broken, ir.Unknown)):
         return found
     if len(found.data) > MAX_BINARY:
         message = f"`{found.document.path}` has more than {MAX_BINARY} bytes"
@@ -101,10 +104,10 @@ def _load_base64(
 
 
 def _load_data(
-    program: Program, arguments: tuple[nodes.Expression, ...], span: Span, *, yaml: bool
+    lowering: Lowering, arguments: tuple[nodes.Expression, ...], span: Span, *, yaml: bool
 ) -> ir.Expression:
-    found = _open(program, arguments, span)
-    if isinstance(found, ir.Broken):
+    found = _open(lowering, arguments, span)
+    if isinstance(found, (ir.Broken, ir.Unknown)):
         return found
     path = _text_of(arguments[1]) if len(arguments) > 1 else None
     encoding = arguments[2] if len(arguments) > 2 else None  # noqa: PLR2004 - the third argument
@@ -126,19 +129,19 @@ def _load_data(
 
 
 def _load_json(
-    program: Program, arguments: tuple[nodes.Expression, ...], span: Span
+    lowering: Lowering, arguments: tuple[nodes.Expression, ...], span: Span
 ) -> ir.Expression:
-    return _load_data(program, arguments, span, yaml=False)
+    return _load_data(lowering, arguments, span, yaml=False)
 
 
 def _load_yaml(
-    program: Program, arguments: tuple[nodes.Expression, ...], span: Span
+    lowering: Lowering, arguments: tuple[nodes.Expression, ...], span: Span
 ) -> ir.Expression:
-    return _load_data(program, arguments, span, yaml=True)
+    return _load_data(lowering, arguments, span, yaml=True)
 
 
 def _load_folder(
-    program: Program, arguments: tuple[nodes.Expression, ...], span: Span
+    lowering: Lowering, arguments: tuple[nodes.Expression, ...], span: Span
 ) -> ir.Expression:
     """``loadDirectoryFileInfo(path, pattern?)``: an array of what the files are called."""
     from fnmatch import fnmatchcase  # noqa: PLC0415 - hardly ever needed
@@ -147,7 +150,7 @@ def _load_folder(
     if path is None:
         message = "path of a folder to load must be written out"
         return ir.Broken(span, span, message, "the compiler has to know it")
-    names = program.library.files.entries(program.document.path, path)
+    names = lowering.program.library.files.entries(lowering.document.path, path)
     if isinstance(names, Refused):
         return ir.Broken(span, span, names.message, names.label)
     pattern = _text_of(arguments[1]) if len(arguments) > 1 else None

@@ -107,6 +107,11 @@ class Program:
         """Whether the compiler makes a template in which resources have symbols."""
         return needs_symbols(self)
 
+    @cached_property
+    def has_extensions(self) -> bool:
+        """Whether resources may be of other systems than Azure, with other rules."""
+        return any(isinstance(each, nodes.Extension) for each in self.tree.statements)
+
     # -- symbols -------------------------------------------------------------------------------
 
     def whole(self, lowering: Lowering, symbol: Symbol, span: Span) -> ir.Expression:

@@ -63,7 +63,7 @@ def read_aliases(files: Files, base: str) -> Aliases:
                 _aliases(aliases, "br", "registry", "modulePath"),
                 _aliases(aliases, "ts", "subscription", "resourceGroup"),
             )
-        if "leads out" in found.message:
+        if found.kind == "outside":
             break
     return Aliases({}, {})
 

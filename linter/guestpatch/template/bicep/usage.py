@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from guestpatch.source.text import Span
-    from guestpatch.template.bicep.environment import Environment
+    from guestpatch.template.bicep.environment import Binding, Environment
     from guestpatch.template.bicep.expressions import Lowering
     from guestpatch.template.bicep.symbols import ScopeKind, Symbol
 
@@ -59,12 +59,26 @@ class SymbolLowering:
     def environment(self, use: SymbolUse) -> Environment:
         """The names inside the body of a symbol, for one iteration of its loop."""
         loop, index = use.symbol.loop, use.at
+        inside = self._declared_inside(use)
         if loop is None:
-            return NOTHING
+            return inside
         items = self._lowering.lower(loop.items)
         if index is None:
-            return with_loop(NOTHING, loop, items, lambda span: copy_index(span, ""))
-        return with_loop(NOTHING, loop, items, lambda _: index)
+            return with_loop(inside, loop, items, lambda span: copy_index(span, ""))
+        return with_loop(inside, loop, items, lambda _: index)
+
+    @staticmethod
+    def _declared_inside(use: SymbolUse) -> Environment:
+        """The resources declared inside a resource or beside it in its parent."""
+        around: Symbol | None = use.symbol
+        if around.parent is None and not around.children:
+            return NOTHING
+        found: dict[str, Binding] = {}
+        while around is not None:
+            for name, child in around.children.items():
+                found.setdefault(name, SymbolUse(child, use.at))
+            around = around.parent
+        return found
 
     def parent_of(self, use: SymbolUse) -> SymbolUse | None:
         """The resource that a child belongs to."""
@@ -87,6 +101,8 @@ class SymbolLowering:
         span = self._lowering.span(symbol.statement.name)
         if symbol.is_module:
             return _generated_name(symbol, span, use.at)
+        if self._program.has_extensions:
+            return ir.Unknown(span, f"{span.document.path}#{symbol.name}", "resource has no name")
         return ir.Broken(span, span, "resource has no name", "a `name` is missing here")
 
     def names(self, use: SymbolUse) -> list[ir.Expression]:
