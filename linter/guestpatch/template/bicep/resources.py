@@ -68,13 +68,14 @@ def _resource(
     body: ir.Expression = ir.ObjectExpression(lowering.span(statement.name), ())
     if symbol.body is not None:
         body = lowering.object(symbol.body, env, _ENVELOPE)
+    where = _elsewhere(declared.scope_of(use), lowering.span(statement.name))
     return ir.Resource(
         span=_span(lowering, statement),
         type=kind,
         type_span=kind_span,
         name=name,
         api_version=version,
-        body=_as_object(body),
+        body=_as_object(body, where),
         symbol=symbol.name,
         condition=condition,
         copy=_copy(lowering, symbol),
@@ -112,11 +113,21 @@ def _type(lowering: Lowering, symbol: Symbol) -> tuple[ir.Expression, Span, ir.E
     return ir.Constant(span, symbol.type), span, version
 
 
-def _as_object(body: ir.Expression) -> ir.ObjectExpression:
-    """A body is an object; one with members spread into it is given as its last part."""
-    if isinstance(body, ir.ObjectExpression):
-        return body
-    return ir.ObjectExpression(body.span, ())
+def _as_object(body: ir.Expression, more: tuple[ir.Property, ...]) -> ir.ObjectExpression:
+    """The body with some members more; the compiler takes none that is spread together."""
+    own = body.properties if isinstance(body, ir.ObjectExpression) else ()
+    return ir.ObjectExpression(body.span, (*own, *more))
+
+
+def _elsewhere(scope: TargetScope, span: Span) -> tuple[ir.Property, ...]:
+    """The members that say in which resource group or subscription an existing resource is."""
+    found: list[ir.Property] = []
+    if not scope.is_own and scope.kind in ("group", "subscription"):
+        if scope.subscription is not None:
+            found.append(ir.Property(text(span, "subscriptionId"), scope.subscription))
+        if scope.kind == "group" and scope.name is not None:
+            found.append(ir.Property(text(span, "resourceGroup"), scope.name))
+    return tuple(found)
 
 
 def _copy(lowering: Lowering, symbol: Symbol) -> ir.Copy | None:
@@ -125,7 +136,7 @@ def _copy(lowering: Lowering, symbol: Symbol) -> ir.Copy | None:
         return None
     items = lowering.lower(loop.items)
     span = Span(lowering.document, loop.item.start, loop.items.end)
-    return ir.Copy(symbol.name, span, ir.Call(items.span, "length", items.span, (items,)))
+    return ir.Copy(symbol.own_name, span, ir.Call(items.span, "length", items.span, (items,)))
 
 
 def _resource_scope(declared: SymbolLowering, use: SymbolUse, span: Span) -> ir.Expression | None:
@@ -173,16 +184,16 @@ def _module(
     statement = symbol.statement
     use = SymbolUse(symbol)
     at = lowering.span(statement.name)
-    deployment = _deployment(lowering, symbol, env, at)
+    deployment, arguments = _deployment(lowering, symbol, env, at)
     envelope, scope = _module_scope(lowering, declared.scope_of(use), at)
-    arguments = ir.ObjectExpression(
+    given = ir.ObjectExpression(
         at,
         tuple(
             ir.Property(
                 text(value.span, name),
                 ir.ObjectExpression(value.span, (ir.Property(text(value.span, "value"), value),)),
             )
-            for name, value in deployment.arguments.items()
+            for name, value in arguments.items()
         ),
     )
     properties = ir.ObjectExpression(
@@ -193,7 +204,7 @@ def _module(
                 ir.ObjectExpression(at, (ir.Property(text(at, "scope"), text(at, "inner")),)),
             ),
             ir.Property(text(at, "mode"), text(at, "Incremental")),
-            ir.Property(text(at, "parameters"), arguments),
+            ir.Property(text(at, "parameters"), given),
         ),
     )
     own = (
@@ -222,24 +233,32 @@ def _module(
     )
 
 
-def _deployment(lowering: Lowering, symbol: Symbol, env: Environment, at: Span) -> ir.Deployment:
+def _deployment(
+    lowering: Lowering, symbol: Symbol, env: Environment, at: Span
+) -> tuple[ir.Deployment, dict[str, ir.Expression]]:
+    """The template behind a module, and what it is given by names as written."""
     statement = symbol.statement
     path = statement.path if isinstance(statement, nodes.Module) else None
     if not isinstance(path, nodes.StringLiteral):
         unresolved = ir.Unresolved(at, "missing", "module has no path", "a path is missing here")
-        return ir.Deployment(None, {}, inner=True, span=at, unresolved=unresolved)
+        return ir.Deployment(None, {}, inner=True, span=at, unresolved=unresolved), {}
     found = lowering.program.library.module(lowering.document, path)
-    span = lowering.span(path)
     template = None if isinstance(found, ir.Unresolved) else found
     arguments = _arguments(lowering, symbol, env, template)
-    reason = found if isinstance(found, ir.Unresolved) else None
-    return ir.Deployment(template, arguments, inner=True, span=span, unresolved=reason)
+    deployment = ir.Deployment(
+        template,
+        {name.lower(): value for name, value in arguments.items()},
+        inner=True,
+        span=lowering.span(path),
+        unresolved=found if isinstance(found, ir.Unresolved) else None,
+    )
+    return deployment, arguments
 
 
 def _arguments(
     lowering: Lowering, symbol: Symbol, env: Environment, template: ir.Template | None
 ) -> dict[str, ir.Expression]:
-    """The values given to a module by name in lower case."""
+    """The values given to a module by name."""
     written = symbol.value("params")
     if written is None:
         return {}
@@ -252,12 +271,12 @@ def _arguments(
                 key = member.key
                 name = key.name if isinstance(key, nodes.Identifier) else key.text
                 if name is not None:
-                    arguments[name.lower()] = lowering.lower(member.value, env, "value")
+                    arguments[name] = lowering.lower(member.value, env, "value")
         return arguments
     whole = lowering.lower(written, env)
     names = [each.name for each in template.parameters.values()] if template is not None else []
     return {
-        name.lower(): take_steps(whole, [Step(whole.span, text(whole.span, name), safe=True)])
+        name: take_steps(whole, [Step(whole.span, text(whole.span, name), safe=True)])
         for name in names
     }
 
@@ -267,7 +286,7 @@ def _module_scope(
 ) -> tuple[dict[str, ir.Expression], ir.Expression | None]:
     """The members of the deployment that say where to, and its ``scope``."""
     if scope.is_own:
-        return {}, None
+        return ({} if scope.kind == "group" else _located(lowering, span)), None
     envelope: dict[str, ir.Expression] = {}
     match scope.kind:
         case "tenant":

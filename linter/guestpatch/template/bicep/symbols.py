@@ -58,7 +58,7 @@ class Symbol:
         for member in body.members if body is not None else ():
             if isinstance(member, nodes.Resource):
                 child = Symbol(member, self)
-                self.children.setdefault(child.statement.name.name, child)
+                self.children.setdefault(child.own_name, child)
 
     def _unwrap(self, body: nodes.Expression | nodes.IfBody) -> None:
         if isinstance(body, nodes.ForLoop):
@@ -76,12 +76,17 @@ class Symbol:
         written = self.statement.type
         text = written.text if isinstance(written, nodes.StringLiteral) else None
         kind, mark, version = (text or "").partition("@")
-        kind = kind.strip("/")
+        kind = kind.removeprefix("az:").strip("/")
         if self.parent is not None and "." not in kind.partition("/")[0]:
             kind = f"{self.parent.type}/{kind}"
         if not mark and self.parent is not None:
             version = self.parent.version
         return kind, version
+
+    @property
+    def own_name(self) -> str:
+        """The name it is declared by, without those of the resources around it."""
+        return self.statement.name.name
 
     @property
     def is_module(self) -> bool:

@@ -240,23 +240,42 @@ def _of_union(node: nodes.UnionType, program: Program) -> TypeFacts:
     return TypeFacts(kinds.pop() if len(kinds) == 1 else "")
 
 
-def _of_literals(literals: list[ir.Constant]) -> TypeFacts:
-    values = tuple(each for each in literals if each.value is not None)
+def _of_literals(literals: list[ir.Expression]) -> TypeFacts:
+    values = tuple(
+        each for each in literals if not isinstance(each, ir.Constant) or each.value is not None
+    )
     kinds = {_kind(each) for each in values}
     nullable = len(values) < len(literals)
     kind = kinds.pop() if len(kinds) == 1 else ""
     return TypeFacts(kind, values or None, nullable)
 
 
-def _kind(constant: ir.Constant) -> str:
+def _kind(constant: ir.Expression) -> str:
+    if not isinstance(constant, ir.Constant):
+        return "object"
     if isinstance(constant.value, bool):
         return "bool"
     return "int" if isinstance(constant.value, int) else "string"
 
 
+def _literal_object(
+    properties: tuple[nodes.TypeProperty, ...], program: Program, span: Span, steps: int
+) -> list[ir.Expression] | None:
+    """The one value of an object type whose properties all have one value."""
+    found: list[ir.Property] = []
+    for each in properties:
+        values = _literals(each.type, program, steps - 1)
+        key = each.key
+        name = key.name if isinstance(key, nodes.Identifier) else key.text if key else None
+        if values is None or len(values) != 1 or name is None:
+            return None
+        found.append(ir.Property(ir.Constant(span, name), values[0]))
+    return [ir.ObjectExpression(span, tuple(found))]
+
+
 def _literals(  # noqa: PLR0911 - one return a form
     node: nodes.TypeExpression, program: Program, steps: int
-) -> list[ir.Constant] | None:
+) -> list[ir.Expression] | None:
     """The values of a type that has no others; None where it has."""
     if steps == 0:
         return None
@@ -270,8 +289,10 @@ def _literals(  # noqa: PLR0911 - one return a form
             return [ir.Constant(span, -value)]
         case nodes.UnaryType(operator="!", operand=nodes.Literal(value=bool() as value)):
             return [ir.Constant(span, not value)]
+        case nodes.ObjectType(properties=properties):
+            return _literal_object(properties, program, span, steps)
         case nodes.UnionType(members=members):
-            found: list[ir.Constant] = []
+            found: list[ir.Expression] = []
             for member in members:
                 part = _literals(member, program, steps - 1)
                 if part is None:

@@ -70,9 +70,9 @@ class SymbolLowering:
     @staticmethod
     def _declared_inside(use: SymbolUse) -> Environment:
         """The resources declared inside a resource or beside it in its parent."""
-        around: Symbol | None = use.symbol
-        if around.parent is None and not around.children:
+        if use.symbol.parent is None and not use.symbol.children:
             return NOTHING
+        around: Symbol | None = use.symbol
         found: dict[str, Binding] = {}
         while around is not None:
             for name, child in around.children.items():
@@ -263,7 +263,7 @@ class SymbolLowering:
         name = first.name
         if use.symbol.loop is not None and use.at is None and not self._is_child_in_loop(use):
             return take_steps(self.whole(use.symbol, span), steps)
-        known = None if name is None or first.safe else self._known(use, name, first.span)
+        known = None if name is None else self._known(use, name, first.span)
         if known is not None:
             return take_steps(known, rest)
         if use.symbol.is_module:
