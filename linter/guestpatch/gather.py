@@ -185,7 +185,7 @@ class _Gathering:
             if path in self._folder(path).parameters:
                 units.append(Unit(document, files=self._files_of(path)))
             elif path not in modules:
-                values = tuple(self._values(path)) if not given else given
+                values = given or tuple(self._values(path))
                 units.append(Unit(document, values, self._files_of(path)))
         return tuple(units)
 

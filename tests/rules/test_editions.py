@@ -41,7 +41,7 @@ SEVERITIES = {
     "uniform-scale-set": "WWWW",
     "api-version-limited": "WWWW",
     "syntax-error": "EEEE",
-    "unresolved-module": "IIII",
+    "unresolved-module": "EEEE",
     "expression-error": "EEEE",
     "budget-exceeded": "EEEE",
     "internal-error": "EEEE",

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from guestpatch.cli import environment
-from guestpatch.gather import GatherOptions, ModuleRoot
-
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from guestpatch.gather import GatherOptions
 
 __all__ = [
     "color_option",
@@ -80,6 +79,9 @@ def gather_options(
     module_roots: tuple[tuple[str, str], ...],
 ) -> GatherOptions:
     """What those options were set to."""
+    from guestpatch.cli import environment  # noqa: PLC0415 - not every command reads templates
+    from guestpatch.gather import GatherOptions, ModuleRoot  # noqa: PLC0415 - as above
+
     mapped = tuple(ModuleRoot(prefix, Path(folder)) for prefix, folder in module_roots)
     return GatherOptions(beside, include_compiled, root, mapped, environment.bicep_caches())
 
@@ -88,10 +90,8 @@ class _ModuleRootType(click.ParamType):  # type: ignore[type-arg] # not generic 
     name = "mapping"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, str]:
-        if isinstance(value, tuple):
-            return value
         prefix, mark, folder = str(value).rpartition("=")
         if not mark or not prefix.startswith(("br:", "br/", "ts:", "ts/")):
             self.fail(f"`{value}` is no mapping; expected 'br/public:avm=FOLDER'", param, ctx)

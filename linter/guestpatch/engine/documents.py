@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guestpatch.source.files import NoFiles
-
 from guestpatch.syntax.json import JsonMember, JsonObject, JsonString, read_json
 from guestpatch.template.arm import lower_template, read_parameters, recognise
 from guestpatch.template.arm.recognise import are_parameter_values

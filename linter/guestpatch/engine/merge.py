@@ -1,4 +1,4 @@
-"""One finding for one defect, however many parameter files it shows with."""
+"""One finding for one defect, however many parameter files and module calls it shows with."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from guestpatch.findings import Finding
 
-__all__ = ["merge_files"]
+__all__ = ["merge_calls", "merge_files"]
+
+_SHOWN_CALLS = 4
 
 
 def merge_files(by_file: Sequence[tuple[Finding, ...]]) -> tuple[Finding, ...]:
@@ -28,6 +30,39 @@ def merge_files(by_file: Sequence[tuple[Finding, ...]]) -> tuple[Finding, ...]:
             known = merged.get(key)
             merged[key] = finding if known is None else _join(known, finding)
     return tuple(map(_naming_files, merged.values()))
+
+
+def merge_calls(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings of a template, those joined that stand at one place of a module.
+
+    What comes from an argument stands at the argument, once for each call; what is written in the
+    module is one defect, however often the module is used.
+    """
+    merged: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        key: tuple[object, ...] = (
+            finding.rule.code,
+            finding.primary.span,
+            finding.headline,
+            finding.property,
+        )
+        if not finding.calls:
+            key = (*key, finding.route)
+        known = merged.get(key)
+        if known is None:
+            merged[key] = finding
+        elif finding.calls[0] not in known.calls:
+            merged[key] = known._replace(calls=(*known.calls, *finding.calls))
+    return tuple(map(_naming_calls, merged.values()))
+
+
+def _naming_calls(finding: Finding) -> Finding:
+    calls = finding.calls
+    if not calls:
+        return finding
+    often = "here" if len(calls) == 1 else f"in {len(calls)} places"
+    labels = tuple(Label(call, "") for call in calls[:_SHOWN_CALLS])
+    return finding._replace(infos=(*finding.infos, Info(f"the module is used {often}", labels)))
 
 
 def _naming_files(finding: Finding) -> Finding:

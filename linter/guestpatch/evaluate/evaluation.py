@@ -88,7 +88,9 @@ class Evaluation:
         if isinstance(value, Failure):
             self.run.note(value)
 
-    def _evaluate(self, expression: ir.Expression, scope: Scope) -> Value:
+    def _evaluate(  # noqa: C901 - one case a node
+        self, expression: ir.Expression, scope: Scope
+    ) -> Value:
         match expression:
             case ir.Constant(span, data):
                 return Known(data, Trace(span))

@@ -140,6 +140,7 @@ def _finding(
         primary=Label(*hit.primary),
         labels=tuple(_labels(question.site, hit)),
         infos=(*_variants(hits), *_infos(witness, path)),
+        calls=tuple(_calls(question.site, hit.primary.span)),
         helps=hit.helps,
         notes=question.notes,
         witness=witness,
@@ -171,6 +172,17 @@ def _labels(site: Site, hit: Hit) -> Iterable[Label]:
         if label.span not in taken and len(taken) < MAX_LABELS:
             taken.add(label.span)
             yield label
+
+
+def _calls(site: Site, primary: Span) -> Iterable[Span]:
+    """Where the module that is to be edited is used, when it is a file of its own."""
+    around = site.around
+    while around is not None:
+        place = around.resource.type_span
+        if place.document is not primary.document:
+            yield place
+            return
+        around = around.around
 
 
 def _inside(span: Span, around: Span) -> bool:

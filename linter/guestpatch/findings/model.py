@@ -107,6 +107,8 @@ class Finding(NamedTuple):
     route: str = ""
     """Where the resource stands, free of line numbers; part of the fingerprint."""
     fingerprint: str = ""
+    calls: tuple[Span, ...] = ()
+    """Where the module in which to edit is used; empty outside modules."""
 
     def order(self) -> tuple[object, ...]:
         """A key that sorts findings by place, then code."""

@@ -47,7 +47,7 @@ def lower_access(lowering: Lowering, node: nodes.Expression, env: Environment) -
     path.reverse()
     if use is not None:
         steps = [_step(lowering, each, env) for each in path]
-        return lowering.program.access(lowering, use, steps, lowering.span(base))
+        return lowering.symbols.access(use, steps, lowering.span(base))
     if isinstance(base, nodes.NonNull):
         current = lowering.lower(base.target, env)
     elif isinstance(base, nodes.NestedAccess):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from guestpatch.source.text import Span
 from guestpatch.syntax.bicep import nodes
 from guestpatch.template import ir
 from guestpatch.template.bicep.environment import NOTHING, with_arguments
 from guestpatch.template.bicep.expressions import Lowering
 
 if TYPE_CHECKING:
+    from guestpatch.source.text import Span
     from guestpatch.template.bicep.program import Program
 
 __all__ = ["Builder"]

@@ -12,6 +12,7 @@ from guestpatch.template.bicep.environment import NOTHING, copy_index, with_argu
 from guestpatch.template.bicep.library import MAX_NODES
 from guestpatch.template.bicep.loading import LOADERS
 from guestpatch.template.bicep.symbols import SymbolUse
+from guestpatch.template.bicep.usage import SymbolLowering
 
 if TYPE_CHECKING:
     from guestpatch.template.bicep.builder import Builder
@@ -71,6 +72,7 @@ class Lowering:
         self.program = program
         self.builder = builder
         self.document = program.document
+        self.symbols = SymbolLowering(self)
 
     def span(self, node: nodes.Expression | nodes.Identifier | nodes.IfBody) -> Span:
         """The span of a node."""
@@ -78,7 +80,7 @@ class Lowering:
 
     # -- expressions ---------------------------------------------------------------------------
 
-    def lower(  # noqa: C901, PLR0911, PLR0912 - one branch a node
+    def lower(
         self, node: nodes.Expression, env: Environment = NOTHING, loop: str = "~"
     ) -> ir.Expression:
         """An expression; ``loop`` is the name a loop that stands here goes by."""
@@ -222,12 +224,12 @@ class Lowering:
         span = self.span(node)
         binding = env.get(node.name)
         if isinstance(binding, SymbolUse):
-            return self.program.access(self, binding, [], span)
+            return self.symbols.access(binding, (), span)
         if binding is not None:
             return binding(span)
         symbol = self.program.symbols.get(node.name)
         if symbol is not None:
-            return self.program.whole(self, symbol, span)
+            return self.symbols.access(SymbolUse(symbol), (), span)
         return self.builder.value_of(self.program, node.name, span)
 
     def find_symbol(self, node: nodes.Expression, env: Environment) -> SymbolUse | None:
@@ -301,7 +303,7 @@ class Lowering:
         use = self.find_symbol(target, env)
         if use is not None:
             arguments = self._arguments(node.arguments, env)
-            return self.program.method(self, use, name, at, arguments, span)
+            return self.symbols.method(use, ir.Call(span, name, at, arguments))
         if isinstance(target, nodes.Name) and target.name not in env:
             own = self.builder.member_function(self.program, target.name, name, span)
             if isinstance(own, ir.Unknown):

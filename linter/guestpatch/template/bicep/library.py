@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from guestpatch.syntax.remarks import Remark
     from guestpatch.template.bicep.program import Program
     from guestpatch.template.bicep.references import Aliases
-    from guestpatch.template import ir
     from guestpatch.template.ir import Template
 
 __all__ = ["BICEP", "BICEP_PARAMETERS", "Library"]

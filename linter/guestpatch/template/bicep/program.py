@@ -17,13 +17,10 @@ from guestpatch.template.bicep.resources import lower_symbols
 from guestpatch.template.bicep.symbolic import needs_symbols
 from guestpatch.template.bicep.symbols import Symbol
 from guestpatch.template.bicep.types import name_of
-from guestpatch.template.bicep.usage import SymbolLowering
 
 if TYPE_CHECKING:
     from guestpatch.syntax.bicep import BicepTree
-    from guestpatch.template.bicep.accesses import Step
     from guestpatch.template.bicep.library import Library
-    from guestpatch.template.bicep.symbols import SymbolUse
 
 __all__ = ["Program"]
 
@@ -111,30 +108,6 @@ class Program:
     def has_extensions(self) -> bool:
         """Whether resources may be of other systems than Azure, with other rules."""
         return any(isinstance(each, nodes.Extension) for each in self.tree.statements)
-
-    # -- symbols -------------------------------------------------------------------------------
-
-    def whole(self, lowering: Lowering, symbol: Symbol, span: Span) -> ir.Expression:
-        """A resource, module, or the loop of one, as a value."""
-        return SymbolLowering(lowering).whole(symbol, span)
-
-    def access(
-        self, lowering: Lowering, use: SymbolUse, steps: list[Step], span: Span
-    ) -> ir.Expression:
-        """What is read of a resource or module."""
-        return SymbolLowering(lowering).access(use, steps, span)
-
-    def method(
-        self,
-        lowering: Lowering,
-        use: SymbolUse,
-        name: str,
-        at: Span,
-        arguments: tuple[ir.Expression, ...],
-        span: Span,
-    ) -> ir.Expression:
-        """A function that is called on a resource, such as ``listKeys``."""
-        return SymbolLowering(lowering).method(use, name, at, arguments, span)
 
     # -- the template --------------------------------------------------------------------------
 

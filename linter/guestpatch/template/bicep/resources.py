@@ -9,7 +9,7 @@ from guestpatch.syntax.bicep import nodes
 from guestpatch.template import ir
 from guestpatch.template.bicep.accesses import Step, take_steps
 from guestpatch.template.bicep.symbols import DEPLOYMENTS, SymbolUse
-from guestpatch.template.bicep.usage import SymbolLowering, call, text
+from guestpatch.template.bicep.usage import call, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from guestpatch.template.bicep.environment import Environment
     from guestpatch.template.bicep.expressions import Lowering
     from guestpatch.template.bicep.symbols import Symbol, TargetScope
+    from guestpatch.template.bicep.usage import SymbolLowering
 
 __all__ = ["lower_symbols"]
 
@@ -26,7 +27,7 @@ _MODULE_ONLY = frozenset({"name", "params", "scope", "dependsOn"})
 
 def lower_symbols(lowering: Lowering) -> tuple[ir.Resource, ...]:
     """Every resource and module of a file, in the order they are declared, children included."""
-    declared = SymbolLowering(lowering)
+    declared = lowering.symbols
     return tuple(
         resource
         for symbol in lowering.program.symbols.values()

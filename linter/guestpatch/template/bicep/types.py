@@ -77,9 +77,8 @@ def argument_of(decorators: tuple[nodes.Decorator, ...], name: str) -> nodes.Exp
     """The first argument of the decorator of a name."""
     for decorator in decorators:
         call = decorator.call
-        if isinstance(call, (nodes.FunctionCall, nodes.MethodCall)) and call.arguments:
-            if call.name.name == name:
-                return call.arguments[0]
+        if name_of(decorator) == name and isinstance(call, (nodes.FunctionCall, nodes.MethodCall)):
+            return call.arguments[0] if call.arguments else None
     return None
 
 
@@ -93,9 +92,7 @@ def integer_argument(decorators: tuple[nodes.Decorator, ...], name: str) -> int 
 # -- following -------------------------------------------------------------------------------------
 
 
-def _follow(  # noqa: C901, PLR0911 - one return a form
-    node: nodes.TypeExpression, program: Program, steps: int
-) -> _Found:
+def _follow(node: nodes.TypeExpression, program: Program, steps: int) -> _Found:
     if steps == 0:
         return _NOTHING
     match node:
@@ -273,7 +270,7 @@ def _literal_object(
     return [ir.ObjectExpression(span, tuple(found))]
 
 
-def _literals(  # noqa: PLR0911 - one return a form
+def _literals(
     node: nodes.TypeExpression, program: Program, steps: int
 ) -> list[ir.Expression] | None:
     """The values of a type that has no others; None where it has."""

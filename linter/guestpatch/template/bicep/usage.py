@@ -149,9 +149,7 @@ class SymbolLowering:
             return TargetScope(own_kind)
         return self._scope(written, self.environment(current), own_kind)
 
-    def _scope(  # noqa: PLR0911 - one return a kind of scope
-        self, node: nodes.Expression, env: Environment, own: ScopeKind
-    ) -> TargetScope:
+    def _scope(self, node: nodes.Expression, env: Environment, own: ScopeKind) -> TargetScope:
         lowering = self._lowering
         if isinstance(node, nodes.Parenthesised):
             return self._scope(node.inner, env, own)
@@ -334,24 +332,18 @@ class SymbolLowering:
             return False
         return self._program.has_secret_output(statement.path, output)
 
-    def method(
-        self,
-        use: SymbolUse,
-        name: str,
-        at: Span,
-        arguments: tuple[ir.Expression, ...],
-        span: Span,
-    ) -> ir.Expression:
+    def method(self, use: SymbolUse, method: ir.Call) -> ir.Expression:
         """``a.listKeys()``, or ``vault.getSecret(…)``, which nobody reads before deployment."""
-        if name == "getSecret":
-            return ir.Call(span, "getSecret", at, ())
+        span, arguments = method.span, method.arguments
+        if method.name == "getSecret":
+            return method._replace(arguments=())
         if self._program.is_symbolic:
             target = self._symbol_text(use, span)
         else:
             target = self.id_of(use, span)
         if not arguments:
             arguments = (text(span, use.symbol.version),)
-        return ir.Call(span, name, at, (target, *arguments))
+        return method._replace(arguments=(target, *arguments))
 
 
 def group_id(span: Span, scope: TargetScope) -> ir.Expression:

@@ -26,8 +26,8 @@ class _TooLargeError(Exception):
 
 def read_yaml(document: Document, span: Span) -> ir.Expression:
     """The data of a document, or what is wrong with it, said at ``span``."""
-    from ruamel.yaml import YAML  # noqa: PLC0415 - only where YAML is loaded
-    from ruamel.yaml.error import YAMLError  # noqa: PLC0415 - as above
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     try:
         yaml = YAML(typ="safe", pure=True)
