@@ -84,11 +84,15 @@ def _roots(scope: Scope, sites: tuple[Site, ...]) -> Iterator[tuple[ir.Expressio
 def _parts(root: ir.Expression) -> Iterator[tuple[ir.Expression, bool]]:
     """An expression and everything in it, and whether that stands in a branch of an ``if``.
 
-    Without recursion, in the order it is written.
+    Without recursion, in the order it is written. What is used in several places is given once.
     """
     pending = [(root, False)]
+    seen: set[tuple[int, bool]] = set()
     while pending:
         expression, is_branch = pending.pop()
+        if (id(expression), is_branch) in seen:
+            continue
+        seen.add((id(expression), is_branch))
         yield expression, is_branch
         if isinstance(expression, ir.If):
             pending += [(expression.otherwise, True), (expression.then, True)]
@@ -113,8 +117,6 @@ def _children(expression: ir.Expression) -> tuple[ir.Expression, ...]:
             return (expression.body,)
         case ir.For():
             return (expression.times, expression.body)
-        case ir.Interpolate():
-            return expression.parts
         case _:
             return ()
 

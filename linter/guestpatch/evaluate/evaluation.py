@@ -13,7 +13,6 @@ from guestpatch.evaluate.limits import MAX_DEPTH
 from guestpatch.evaluate.loops import check_count
 from guestpatch.evaluate.names import local_value, parameter_value, symbol_value, variable_value
 from guestpatch.evaluate.scope import Loop
-from guestpatch.evaluate.text import join_text, scalar_text
 from guestpatch.evaluate.values import (
     ArrayValue,
     Closure,
@@ -22,7 +21,6 @@ from guestpatch.evaluate.values import (
     LambdaValue,
     ObjectMember,
     ObjectValue,
-    TextValue,
     Trace,
     Undecided,
 )
@@ -88,9 +86,7 @@ class Evaluation:
         if isinstance(value, Failure):
             self.run.note(value)
 
-    def _evaluate(  # noqa: C901 - one case a node
-        self, expression: ir.Expression, scope: Scope
-    ) -> Value:
+    def _evaluate(self, expression: ir.Expression, scope: Scope) -> Value:
         match expression:
             case ir.Constant(span, data):
                 return Known(data, Trace(span))
@@ -118,8 +114,6 @@ class Evaluation:
                 return self._for(expression, scope)
             case ir.Lambda(span):
                 return LambdaValue(expression, scope, Trace(span))
-            case ir.Interpolate():
-                return self._interpolate(expression, scope)
             case ir.Unknown(span, name, reason):
                 return Undecided("linked", reason, Trace(span), ("unknown", name))
             case ir.Broken(span, at, message, label, _):
@@ -180,20 +174,6 @@ class Evaluation:
             scopes = (scope.in_loop(replace(loop, index=i)) for i in range(count.data))
             return ArrayValue(tuple(Closure(expression.body, s) for s in scopes), Trace(span))
         return ArrayValue((), Trace(span), open=True)
-
-    def _interpolate(self, expression: ir.Interpolate, scope: Scope) -> Value:
-        parts: list[str | Undecided] = []
-        for part in expression.parts:
-            value = self.evaluate(part, scope)
-            if isinstance(value, Failure):
-                return value
-            if isinstance(value, Known) and value.data is not None:
-                parts.append(scalar_text(value.data))
-            elif isinstance(value, TextValue):
-                parts.extend(value.parts)
-            elif isinstance(value, Undecided):
-                parts.append(value)
-        return join_text(parts, Trace(expression.span))
 
     # -- remembering ---------------------------------------------------------------------------
 

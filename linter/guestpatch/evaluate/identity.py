@@ -141,6 +141,19 @@ class _Describer:
                 if lowered not in _PLACED and lowered not in scope.template.functions:
                     parts = [self._expression(each, scope, depth + 1) for each in arguments]
                     return ("call", lowered, *parts)
+            case ir.Index(target=target, at=at, safe=safe, from_end=from_end):
+                parts = [self._expression(each, scope, depth + 1) for each in (target, at)]
+                return ("index", safe, from_end, *parts)
+            case ir.If(condition=condition, then=then, otherwise=otherwise):
+                branches = (condition, then, otherwise)
+                return ("if", *[self._expression(each, scope, depth + 1) for each in branches])
+            case ir.ArrayExpression(items=items):
+                return ("array", *[self._expression(each, scope, depth + 1) for each in items])
+            case ir.ObjectExpression(properties=properties):
+                both = [each for member in properties for each in member]
+                return ("object", *[self._expression(each, scope, depth + 1) for each in both])
+            case ir.Unknown(name=name):
+                return ("unknown", name)
         return self.place(expression, scope, depth)
 
     def _reference(self, reference: ir.Reference, scope: Scope, depth: int) -> Identity:
@@ -163,7 +176,7 @@ class _Describer:
         base = scope.base
         if base.in_function:
             around.extend(self._slot(slot, depth + 1) for slot in base.arguments.values())
-        kind = type(expression).__name__
+        kind = type(expression).__name__, id(expression)
         return ("place", kind, id(span.document), span.start, span.end, base.identity, *around)
 
     def _count(self, depth: int) -> None:

@@ -26,7 +26,6 @@ __all__ = [
     "For",
     "If",
     "Index",
-    "Interpolate",
     "Lambda",
     "Member",
     "ObjectExpression",
@@ -144,13 +143,6 @@ class For(NamedTuple):
     body: Expression
 
 
-class Interpolate(NamedTuple):
-    """Text with expressions in it, joined as ``format`` does."""
-
-    span: Span
-    parts: tuple[Expression, ...]
-
-
 class Broken(NamedTuple):
     """An expression that cannot be read, and the place where it stops making sense.
 
@@ -183,7 +175,6 @@ Expression: TypeAlias = (
     | If
     | Lambda
     | For
-    | Interpolate
     | Unknown
     | Broken
 )

@@ -97,7 +97,7 @@ def _merged(call: Invocation, below: Slot, above: Slot) -> Slot:
 def _is_no_object(slot: Slot) -> bool:
     """Whether it is plain without evaluating anything that a member is no object."""
     if isinstance(slot, Closure):
-        no_objects = (ir.Constant, ir.ArrayExpression, ir.For, ir.Interpolate)
+        no_objects = (ir.Constant, ir.ArrayExpression, ir.For)
         return isinstance(slot.expression, no_objects)
     return type_name(slot) not in ("", "object")
 

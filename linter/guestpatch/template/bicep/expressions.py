@@ -12,6 +12,7 @@ from guestpatch.template.bicep.environment import NOTHING, copy_index, with_argu
 from guestpatch.template.bicep.library import MAX_NODES
 from guestpatch.template.bicep.loading import LOADERS
 from guestpatch.template.bicep.symbols import SymbolUse
+from guestpatch.template.bicep.texts import join
 from guestpatch.template.bicep.usage import SymbolLowering
 
 if TYPE_CHECKING:
@@ -126,13 +127,10 @@ class Lowering:
     def _text(self, node: nodes.StringLiteral, span: Span, env: Environment) -> ir.Expression:
         if not node.holes:
             return ir.Constant(span, node.pieces[0])
-        parts: list[ir.Expression] = []
-        for piece, hole in zip(node.pieces, (*node.holes, None), strict=True):
-            if piece:
-                parts.append(ir.Constant(span, piece))
-            if hole is not None:
-                parts.append(self.lower(hole, env))
-        return ir.Interpolate(span, tuple(parts))
+        parts: list[str | ir.Expression] = [node.pieces[0]]
+        for hole, piece in zip(node.holes, node.pieces[1:], strict=True):
+            parts.extend((self.lower(hole, env), piece))
+        return join(span, *parts)
 
     def _binary(self, node: nodes.Binary, span: Span, env: Environment) -> ir.Expression:
         operator = node.operator

@@ -9,7 +9,7 @@ from guestpatch.syntax.bicep import nodes
 from guestpatch.template import ir
 from guestpatch.template.bicep.accesses import Step, take_steps
 from guestpatch.template.bicep.symbols import DEPLOYMENTS, SymbolUse
-from guestpatch.template.bicep.usage import call, text
+from guestpatch.template.bicep.texts import call, join, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,7 +159,7 @@ def _management_group(span: Span, name: ir.Expression) -> ir.Expression:
     prefix = "Microsoft.Management/managementGroups/"
     if isinstance(name, ir.Constant):
         return text(span, f"{prefix}{name.value}")
-    return ir.Interpolate(span, (text(span, prefix), name))
+    return join(span, prefix, name)
 
 
 def _no_template(lowering: Lowering, symbol: Symbol) -> ir.Deployment | None:

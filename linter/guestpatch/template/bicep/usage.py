@@ -14,6 +14,7 @@ from guestpatch.template import ir
 from guestpatch.template.bicep.accesses import Step, take_steps
 from guestpatch.template.bicep.environment import NOTHING, copy_index, with_loop
 from guestpatch.template.bicep.symbols import SymbolUse, TargetScope
+from guestpatch.template.bicep.texts import call, join, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from guestpatch.template.bicep.expressions import Lowering
     from guestpatch.template.bicep.symbols import ScopeKind, Symbol
 
-__all__ = ["SymbolLowering", "call", "text"]
+__all__ = ["SymbolLowering"]
 
 _GROUPS = "microsoft.resources/resourcegroups"
 _MANAGEMENT_GROUPS = "microsoft.management/managementgroups"
@@ -37,22 +38,13 @@ _GENERATED_LENGTH = 50
 _GENERATED_LOOP_LENGTH = 46
 
 
-def call(span: Span, name: str, *arguments: ir.Expression) -> ir.Call:
-    """A call that stands for something at a place."""
-    return ir.Call(span, name, span, arguments)
-
-
-def text(span: Span, value: str) -> ir.Constant:
-    """A text that stands for something at a place."""
-    return ir.Constant(span, value)
-
-
 class SymbolLowering:
     """Lowers uses of the symbols of one program."""
 
     def __init__(self, lowering: Lowering) -> None:
         self._lowering = lowering
         self._program = lowering.program
+        self._names: dict[str, ir.Expression] = {}
 
     # -- where a symbol stands -----------------------------------------------------------------
 
@@ -93,7 +85,18 @@ class SymbolLowering:
     # -- names ---------------------------------------------------------------------------------
 
     def own_name(self, use: SymbolUse) -> ir.Expression:
-        """The name as it is declared; of a child only its own part."""
+        """The name as it is declared; of a child only its own part.
+
+        Lowered once, because names of names of names would grow without bound.
+        """
+        if use.at is not None:
+            return self._own_name(use)
+        known = self._names.get(use.symbol.name)
+        if known is None:
+            known = self._names[use.symbol.name] = self._own_name(use)
+        return known
+
+    def _own_name(self, use: SymbolUse) -> ir.Expression:
         symbol = use.symbol
         written = symbol.value("name")
         if written is not None:
@@ -129,12 +132,10 @@ class SymbolLowering:
         if len(chain) == 1:
             return chain[0]
         span = chain[0].span
-        parts: list[ir.Expression] = []
-        for name in reversed(chain):
-            if parts:
-                parts.append(text(span, "/"))
-            parts.append(name)
-        return ir.Interpolate(span, tuple(parts))
+        parts: list[str | ir.Expression] = [chain.pop()]
+        while chain:
+            parts.extend(("/", chain.pop()))
+        return join(span, *parts)
 
     # -- scopes --------------------------------------------------------------------------------
 
@@ -225,8 +226,7 @@ class SymbolLowering:
         name = use.symbol.name
         if use.at is None:
             return text(span, name)
-        parts = (text(span, f"{name}["), use.at, text(span, "]"))
-        return ir.Interpolate(span, parts)
+        return join(span, f"{name}[", use.at, "]")
 
     def reference(self, use: SymbolUse, span: Span, *, full: bool = False) -> ir.Call:
         """What is known of a resource once it is deployed: its properties, or all of it."""
@@ -351,13 +351,8 @@ def group_id(span: Span, scope: TargetScope) -> ir.Expression:
     subscription = scope.subscription
     if subscription is None:
         subscription = ir.Member(span, call(span, "subscription"), "subscriptionId")
-    parts = (
-        text(span, "/subscriptions/"),
-        subscription,
-        text(span, "/resourceGroups/"),
-        scope.name if scope.name is not None else text(span, ""),
-    )
-    return ir.Interpolate(span, parts)
+    name = "" if scope.name is None else scope.name
+    return join(span, "/subscriptions/", subscription, "/resourceGroups/", name)
 
 
 def _generated_name(symbol: Symbol, span: Span, index: ir.Expression | None) -> ir.Expression:
@@ -366,7 +361,6 @@ def _generated_name(symbol: Symbol, span: Span, index: ir.Expression | None) -> 
     deployment = ir.Member(span, call(span, "deployment"), "name")
     unique = call(span, "uniqueString", text(span, own), deployment)
     if symbol.loop is None:
-        return ir.Interpolate(span, (text(span, f"{own[:_GENERATED_LENGTH]}-"), unique))
+        return join(span, f"{own[:_GENERATED_LENGTH]}-", unique)
     index = index if index is not None else copy_index(span, "")
-    start = text(span, f"{own[:_GENERATED_LOOP_LENGTH]}-")
-    return ir.Interpolate(span, (start, index, text(span, "-"), unique))
+    return join(span, f"{own[:_GENERATED_LOOP_LENGTH]}-", index, "-", unique)
