@@ -24,6 +24,8 @@ _BUILT_IN = frozenset({"string", "int", "bool", "array", "object"})
 _NAMESPACES = frozenset({"sys", "az"})
 _MAX_STEPS = 32
 """Most types that are followed from one; longer chains are circles in practice."""
+_MAX_VALUES = 4_096
+"""Most values of a type that are listed; a type with more says nothing of its values."""
 
 
 class TypeFacts(NamedTuple):
@@ -215,26 +217,59 @@ def _of_schema(found: _Found) -> TypeFacts:
 
 
 def _of_node(node: nodes.TypeExpression, program: Program) -> TypeFacts:
-    match node:
-        case nodes.NamedType(name=name):
-            return TypeFacts(name if name in _BUILT_IN else "")
-        case nodes.ArrayType() | nodes.TupleType():
-            return TypeFacts("array")
-        case nodes.ObjectType():
-            return TypeFacts("object")
-        case nodes.UnionType():
-            return _of_union(node, program)
-        case _:
-            literals = _literals(node, program, _MAX_STEPS)
-            return TypeFacts() if literals is None else _of_literals(literals)
-
-
-def _of_union(node: nodes.UnionType, program: Program) -> TypeFacts:
-    literals = _literals(node, program, _MAX_STEPS)
+    if isinstance(node, nodes.ObjectType):
+        return TypeFacts("object")
+    literals = _Literals().of(node, program, _MAX_STEPS)
     if literals is not None:
         return _of_literals(literals)
-    kinds = {type_facts(member, program).kind for member in node.members}
-    return TypeFacts(kinds.pop() if len(kinds) == 1 else "")
+    members, nullable = _alternatives(node, program)
+    kinds = {_base_kind(member) for member, _ in members}
+    return TypeFacts(kinds.pop() if len(kinds) == 1 else "", nullable=nullable)
+
+
+def _base_kind(node: nodes.TypeExpression) -> str:
+    match node:
+        case nodes.NamedType(name=name):
+            return name if name in _BUILT_IN else ""
+        case nodes.ArrayType() | nodes.TupleType():
+            return "array"
+        case nodes.ObjectType():
+            return "object"
+        case _:
+            scalar = _scalar(node)
+            return "" if scalar is None else _kind_of_scalar(scalar[0])
+
+
+def _alternatives(
+    node: nodes.TypeExpression, program: Program
+) -> tuple[list[tuple[nodes.TypeExpression, Program]], bool]:
+    """The types that a type is a union of, names followed, and whether null is one of them.
+
+    Each is met once, so that unions of themselves, and of the same again and again, end.
+    """
+    found: list[tuple[nodes.TypeExpression, Program]] = []
+    nullable = False
+    pending = [(node, program)]
+    seen: set[int] = set()
+    while pending:
+        current, where = pending.pop()
+        followed = _follow(current, where, _MAX_STEPS)
+        nullable = nullable or followed.nullable
+        target, home = followed.node, followed.program
+        if target is None or home is None:
+            found.append((nodes.NamedType(current.start, current.end, ""), where))
+        elif id(target) in seen:
+            continue
+        elif isinstance(target, nodes.UnionType):
+            seen.add(id(target))
+            pending.extend((member, home) for member in reversed(target.members))
+        else:
+            seen.add(id(target))
+            if _scalar(target) == (None,):
+                nullable = True
+            else:
+                found.append((target, home))
+    return found, nullable
 
 
 def _of_literals(literals: list[ir.Expression]) -> TypeFacts:
@@ -248,59 +283,77 @@ def _of_literals(literals: list[ir.Expression]) -> TypeFacts:
 
 
 def _kind(constant: ir.Expression) -> str:
-    if not isinstance(constant, ir.Constant):
-        return "object"
-    if isinstance(constant.value, bool):
+    return _kind_of_scalar(constant.value) if isinstance(constant, ir.Constant) else "object"
+
+
+def _kind_of_scalar(value: object) -> str:
+    if isinstance(value, bool):
         return "bool"
-    return "int" if isinstance(constant.value, int) else "string"
+    return "int" if isinstance(value, int) else "string"
 
 
-def _literal_object(
-    properties: tuple[nodes.TypeProperty, ...], program: Program, span: Span, steps: int
-) -> list[ir.Expression] | None:
-    """The one value of an object type whose properties all have one value."""
-    found: list[ir.Property] = []
-    for each in properties:
-        values = _literals(each.type, program, steps - 1)
-        key = each.key
-        name = key.name if isinstance(key, nodes.Identifier) else key.text if key else None
-        if values is None or len(values) != 1 or name is None:
-            return None
-        found.append(ir.Property(ir.Constant(span, name), values[0]))
-    return [ir.ObjectExpression(span, tuple(found))]
-
-
-def _literals(
-    node: nodes.TypeExpression, program: Program, steps: int
-) -> list[ir.Expression] | None:
-    """The values of a type that has no others; None where it has."""
-    if steps == 0:
-        return None
-    span = Span(program.document, node.start, node.end)
+def _scalar(node: nodes.TypeExpression) -> tuple[ir.Scalar] | None:
+    """The one value of a literal type; None for other types."""
     match node:
         case nodes.StringLiteral(pieces=pieces, holes=()):
-            return [ir.Constant(span, pieces[0])]
+            return (pieces[0],)
         case nodes.Literal(value=value):
-            return [ir.Constant(span, value)]
+            return (value,)
         case nodes.UnaryType(operator="-", operand=nodes.Literal(value=int() as value)):
-            return [ir.Constant(span, -value)]
+            return (-value,)
         case nodes.UnaryType(operator="!", operand=nodes.Literal(value=bool() as value)):
-            return [ir.Constant(span, not value)]
-        case nodes.ObjectType(properties=properties):
-            return _literal_object(properties, program, span, steps)
-        case nodes.UnionType(members=members):
-            found: list[ir.Expression] = []
-            for member in members:
-                part = _literals(member, program, steps - 1)
-                if part is None:
-                    return None
-                found.extend(part)
-            return found
+            return (not value,)
         case _:
-            followed = _follow(node, program, steps - 1)
-            if followed.node is None or followed.node is node or followed.program is None:
+            return None
+
+
+class _Literals:
+    """Lists the values of a type that has no others, as long as they are few."""
+
+    def __init__(self) -> None:
+        self._left = _MAX_VALUES
+
+    def of(
+        self, node: nodes.TypeExpression, program: Program, steps: int
+    ) -> list[ir.Expression] | None:
+        """The values; None where there are others, or too many."""
+        if steps == 0:
+            return None
+        found: list[ir.Expression] = []
+        members, nullable = _alternatives(node, program)
+        for member, home in members:
+            self._left -= 1
+            if self._left < 0:
                 return None
-            literals = _literals(followed.node, followed.program, steps - 1)
-            if literals is not None and followed.nullable:
-                literals.append(ir.Constant(span, None))
-            return literals
+            span = Span(home.document, member.start, member.end)
+            scalar = _scalar(member)
+            if scalar is not None:
+                found.append(ir.Constant(span, *scalar))
+            elif isinstance(member, nodes.ObjectType):
+                whole = self._object(member.properties, home, span, steps)
+                if whole is None:
+                    return None
+                found.append(whole)
+            else:
+                return None
+        if nullable:
+            found.append(ir.Constant(Span(program.document, node.start, node.end), None))
+        return found
+
+    def _object(
+        self,
+        properties: tuple[nodes.TypeProperty, ...],
+        program: Program,
+        span: Span,
+        steps: int,
+    ) -> ir.Expression | None:
+        """The one value of an object type whose properties all have one value."""
+        found: list[ir.Property] = []
+        for each in properties:
+            values = self.of(each.type, program, steps - 1)
+            key = each.key
+            name = key.name if isinstance(key, nodes.Identifier) else key.text if key else None
+            if values is None or len(values) != 1 or name is None:
+                return None
+            found.append(ir.Property(ir.Constant(span, name), values[0]))
+        return ir.ObjectExpression(span, tuple(found))
