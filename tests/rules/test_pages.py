@@ -1,19 +1,22 @@
 """The examples in the pages of the built-in rules do what the pages say.
 
-An example is a fenced block marked ``fail`` or ``pass``: a whole document, or one resource that
-is put into a template here. Further words of the mark: ``edition=…``, ``severity=…`` where it is
-not that of the rule, ``witness=…`` a parameter that the finding depends on, ``world-free`` for a
-finding that holds whatever is deployed.
+An example is a fenced block marked ``fail`` or ``pass``: a whole document, or one resource of ARM
+JSON that is put into a template here; a resource in Bicep is a document already. Further words of
+the mark: ``edition=…``, ``severity=…`` where it is not that of the rule, ``witness=…`` a parameter
+that the finding depends on, ``world-free`` for a finding that holds whatever is deployed. A block
+marked ``beside PATH`` is a file that the next example can refer to.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from guestpatch.api import Document, Unit, check
+from guestpatch.source.files import Opened, Refused
 from guestpatch_schemas import find_edition
 from tests.checking import built_in_pack, settings
 
@@ -34,8 +37,11 @@ SECTIONS = (
     "Sources",
 )
 WITHOUT_EXAMPLES = {"GP909"}
+OF_JSON_ONLY = {"GP910"}
 
-_BLOCK = re.compile(r"^```(json|text) (fail|pass)( [^\n]*)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^```(json|text|bicep) (fail|pass|beside)( [^\n]*)?\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
 _BEFORE = (
     '{\n"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",\n'
     '"contentVersion": "1.0.0.0",\n"resources": [\n'
@@ -43,15 +49,37 @@ _BEFORE = (
 _AFTER = "\n]\n}\n"
 
 
+class FilesBeside:
+    """The files that a page shows beside an example, and no others."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        self._texts = texts
+
+    def open(self, base: str, reference: str) -> Opened | Refused:
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(base), reference))
+        text = self._texts.get(path)
+        if text is None:
+            return Refused(f"`{reference}` does not exist", "no such file")
+        return Opened(Document(path, text), text.encode())
+
+    def entries(self, base: str, reference: str) -> tuple[str, ...] | Refused:  # noqa: ARG002
+        return Refused(f"`{reference}` is not a folder", "no folder")
+
+    def artifact(self, written: str, canonical: str) -> Refused:  # noqa: ARG002
+        return Refused(f"module `{written}` is not here", "its resources are not checked", "remote")
+
+
 class Example(NamedTuple):
     """A block of a page."""
 
     rule: Rule
+    language: str
     outcome: str
     options: dict[str, str]
     before: str
     text: str
     after: str
+    beside: dict[str, str]
 
     @property
     def edition(self) -> str:
@@ -59,10 +87,12 @@ class Example(NamedTuple):
 
     @property
     def document(self) -> Document:
-        return Document(f"{self.rule.name}.json", self.before + self.text + self.after)
+        name = f"{self.rule.name}.{self.language}"
+        return Document(name, self.before + self.text + self.after)
 
     def report(self) -> Report:
-        return check([Unit(self.document)], settings(self.edition))
+        unit = Unit(self.document, files=FilesBeside(self.beside))
+        return check([unit], settings(self.edition))
 
     def findings(self) -> list[Finding]:
         return [each for each in self.report().findings if each.rule.code == self.rule.code]
@@ -70,14 +100,20 @@ class Example(NamedTuple):
 
 def _examples(rule: Rule) -> list[Example]:
     found: list[Example] = []
+    beside: dict[str, str] = {}
     for language, outcome, marks, text in _BLOCK.findall(PACK.page(rule) or ""):
+        if outcome == "beside":
+            beside[marks.strip()] = text
+            continue
         options = {}
         for mark in marks.split():
             name, _, value = mark.partition("=")
             options[name] = value
-        is_whole = language == "text" or '"$schema"' in text
-        around = ("", "") if is_whole else (_BEFORE, _AFTER)
-        found.append(Example(rule, outcome, options, around[0], text, around[1]))
+        is_whole = language != "json" or '"$schema"' in text
+        before, after = ("", "") if is_whole else (_BEFORE, _AFTER)
+        written_in = "bicep" if language == "bicep" else "json"
+        found.append(Example(rule, written_in, outcome, options, before, text, after, beside))
+        beside = {}
     return found
 
 
@@ -89,8 +125,9 @@ def _numbered(outcome: str) -> list[ParameterSet]:
     cases = []
     for example in EXAMPLES:
         if example.outcome == outcome:
-            number = numbers[example.rule.code] = numbers.get(example.rule.code, 0) + 1
-            cases.append(pytest.param(example, id=f"{example.rule.code}-{number}"))
+            name = f"{example.rule.code}-{example.language}"
+            number = numbers[name] = numbers.get(name, 0) + 1
+            cases.append(pytest.param(example, id=f"{name}-{number}"))
     return cases
 
 
@@ -116,7 +153,7 @@ def test_finding_points_into_the_example(example: Example) -> None:
     end = start + len(example.text)
     spans = [finding.primary.span for finding in example.findings()]
 
-    assert spans
+    assert {span.document.path for span in spans} == {example.document.path}
     assert [span for span in spans if not start <= span.start < span.end <= end] == []
     assert [span for span in spans if "\n" in span.text.rstrip("\n")] == []
 
@@ -175,12 +212,23 @@ def test_accepted_example_has_no_error_of_another_rule(example: Example) -> None
 
 
 @pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.code)
-def test_every_rule_has_examples(rule: Rule) -> None:
+def test_every_rule_has_examples_in_both_languages(rule: Rule) -> None:
     if rule.code in WITHOUT_EXAMPLES:
         return
-    outcomes = {example.outcome for example in _examples(rule)}
+    languages = ("json",) if rule.code in OF_JSON_ONLY else ("bicep", "json")
+    shown = {(example.language, example.outcome) for example in _examples(rule)}
 
-    assert outcomes == {"fail", "pass"}
+    assert shown == {(each, outcome) for each in languages for outcome in ("fail", "pass")}
+
+
+@pytest.mark.parametrize(
+    "example",
+    [case for case in _numbered("fail") if "-bicep-" in str(case.id)],
+)
+def test_example_in_bicep_shows_no_error_but_its_own(example: Example) -> None:
+    others = [each for each in example.report().findings if each.rule.code != example.rule.code]
+
+    assert [(each.rule.code, each.headline) for each in others if each.severity == "error"] == []
 
 
 @pytest.mark.parametrize(
