@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guestpatch.api import Document, Unit, check
@@ -18,6 +17,7 @@ from tests.checking import settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from guestpatch.api import Finding, Report
     from guestpatch.evaluate.run import WorldPolicy
@@ -41,7 +41,7 @@ __all__ = [
 _NO_FILES = NoFiles()
 
 
-def vm(
+def vm(  # noqa: PLR0913 - the parts that tests vary
     mode: str = "'AutomaticByPlatform'",
     *,
     updates: str = "",
@@ -97,7 +97,7 @@ def files_in(folder: Path) -> DiskFiles:
 
 def template_of(text: str, folder: Path | None = None, files: Files = _NO_FILES) -> Template:
     """The template a text becomes as `main.bicep`, in a folder whose files it may read."""
-    path, files = "main.bicep", files
+    path = "main.bicep"
     if folder is not None:
         path = str(folder / path)
         files = files_in(folder) if isinstance(files, NoFiles) else files

@@ -6,21 +6,32 @@ are kept under names that cannot clash with the template's own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from guestpatch.source.text import Span
 from guestpatch.syntax.bicep import nodes
 from guestpatch.template import ir
 from guestpatch.template.bicep.environment import NOTHING, with_arguments
 from guestpatch.template.bicep.expressions import Lowering
 
 if TYPE_CHECKING:
-    from guestpatch.source.text import Span
-    from guestpatch.template.bicep.program import Program
+    from guestpatch.template.bicep.program import Declaration, Program
 
 __all__ = ["Builder"]
 
 _NAMESPACE = "__bicep"
 _Declared: TypeAlias = "nodes.Var | nodes.DeclaredFunction | nodes.ParamAssignment"
+
+
+class _Origin(NamedTuple):
+    """Where an imported name leads. ``program`` is None where that cannot be looked into."""
+
+    source: nodes.Import
+    name: str
+    program: Program | None = None
+    declared: Declaration | None = None
+    is_direct: bool = True
+    """Whether the file that is imported from declares the name itself."""
 
 
 class Builder:
@@ -81,7 +92,10 @@ class Builder:
         """What a name of a program stands for, as a value."""
         declared = program.declarations.get(name)
         if isinstance(declared, nodes.Param):
-            return ir.Reference(span, "parameter", name)
+            if program is self.program:
+                return ir.Reference(span, "parameter", name)
+            message = f"`{name}` is a parameter of the file that is imported from"
+            return ir.Broken(span, span, message, "has no value here")
         if isinstance(declared, (nodes.Var, nodes.ParamAssignment)):
             return ir.Reference(span, "variable", self._key(program, declared))
         if isinstance(declared, nodes.ImportedName):
@@ -105,19 +119,38 @@ class Builder:
     def _imported(
         self, program: Program, source: nodes.Import, name: str, span: Span, alias: str = ""
     ) -> ir.Expression:
-        target = self._follow(program, source)
-        if not isinstance(target, ir.Unresolved) and target is not None:
+        origin = self._origin(program, source, name)
+        if origin.program is None:
+            return self._elsewhere(origin.source, origin.name, span)
+        if isinstance(origin.declared, nodes.Var):
+            own = alias if program is self.program and origin.is_direct else ""
+            return ir.Reference(span, "variable", self._key(origin.program, origin.declared, own))
+        return self._not_there(origin, "variable", span, span)
+
+    def _origin(self, program: Program, source: nodes.Import, name: str) -> _Origin:
+        """The declaration behind an import, through files that import it themselves."""
+        seen: set[tuple[str, int]] = set()
+        while (program.document.path, source.start) not in seen:
+            target = self._follow(program, source)
+            if target is None or isinstance(target, ir.Unresolved):
+                return _Origin(source, name)
             declared = target.declarations.get(name)
-            if isinstance(declared, nodes.Var):
-                own = alias if program is self.program else ""
-                return ir.Reference(span, "variable", self._key(target, declared, own))
-            if isinstance(declared, nodes.ImportedName):
-                origin = target.import_of(declared)
-                return self._imported(target, origin, declared.name, span)
-            file = target.document.path.rpartition("/")[2]
-            message = f"`{file}` has no variable `{name}`"
-            return ir.Broken(span, span, message, "not declared there")
-        return self._elsewhere(source, name, span)
+            if not isinstance(declared, nodes.ImportedName):
+                return _Origin(source, name, target, declared, is_direct=not seen)
+            seen.add((program.document.path, source.start))
+            program, source, name = target, target.import_of(declared), declared.name
+        path = source.source
+        span = Span(program.document, path.start, path.end)
+        message = f"`{name}` is imported in a circle"
+        label = "comes back to where it started"
+        self.unresolved.setdefault(ir.Unresolved(span, "circle", message, label))
+        return _Origin(source, name)
+
+    @staticmethod
+    def _not_there(origin: _Origin, what: str, span: Span, at: Span) -> ir.Broken:
+        file = "" if origin.program is None else origin.program.document.path.rpartition("/")[2]
+        message = f"`{file}` has no {what} `{origin.name}`"
+        return ir.Broken(span, at, message, "not declared there")
 
     def _elsewhere(self, source: nodes.Import, name: str, span: Span) -> ir.Unknown:
         path = source.source.text if isinstance(source.source, nodes.StringLiteral) else ""
@@ -131,7 +164,8 @@ class Builder:
             return None
         found = program.imported_program(source)
         if isinstance(found, ir.Unresolved):
-            self.unresolved.setdefault(found)
+            label = "what it exports is not known" if found.kind == "remote" else found.label
+            self.unresolved.setdefault(found._replace(label=label))
         return found
 
     def note_imports(self) -> None:
@@ -150,7 +184,9 @@ class Builder:
 
     # -- functions -----------------------------------------------------------------------------
 
-    def function_of(self, program: Program, name: str, span: Span) -> str | ir.Unknown | None:
+    def function_of(
+        self, program: Program, name: str, span: Span
+    ) -> str | ir.Unknown | ir.Broken | None:
         """The name to call a function of the file or of an import by; None where it is neither."""
         declared = program.declarations.get(name)
         if isinstance(declared, nodes.DeclaredFunction):
@@ -163,7 +199,7 @@ class Builder:
 
     def member_function(
         self, program: Program, namespace: str, name: str, span: Span
-    ) -> str | ir.Unknown | None:
+    ) -> str | ir.Unknown | ir.Broken | None:
         """The same for ``namespace.name(…)``."""
         declared = program.declarations.get(namespace)
         if not isinstance(declared, nodes.Import):
@@ -172,14 +208,11 @@ class Builder:
 
     def _imported_function(
         self, program: Program, source: nodes.Import, name: str, span: Span, alias: str
-    ) -> str | ir.Unknown | None:
-        target = self._follow(program, source)
-        if target is None or isinstance(target, ir.Unresolved):
-            return self._elsewhere(source, f"{name}()", span)
-        declared = target.declarations.get(name)
-        if isinstance(declared, nodes.DeclaredFunction):
-            return self._key(target, declared, alias)
-        if isinstance(declared, nodes.ImportedName):
-            origin = target.import_of(declared)
-            return self._imported_function(target, origin, declared.name, span, "")
-        return None
+    ) -> str | ir.Unknown | ir.Broken:
+        origin = self._origin(program, source, name)
+        if origin.program is None:
+            return self._elsewhere(origin.source, f"{origin.name}()", span)
+        if isinstance(origin.declared, nodes.DeclaredFunction):
+            own = alias if origin.is_direct else ""
+            return self._key(origin.program, origin.declared, own)
+        return self._not_there(origin, "function", span, span)

@@ -264,7 +264,7 @@ class Lowering:
         own = self.builder.function_of(self.program, name, span)
         at = self.span(node.name)
         if own is not None:
-            if isinstance(own, ir.Unknown):
+            if isinstance(own, (ir.Unknown, ir.Broken)):
                 return own
             return ir.Call(span, own, at, self._arguments(node.arguments, env))
         return self._built_in(name, at, node.arguments, span, env)
@@ -304,7 +304,7 @@ class Lowering:
             return self.symbols.method(use, ir.Call(span, name, at, arguments))
         if isinstance(target, nodes.Name) and target.name not in env:
             own = self.builder.member_function(self.program, target.name, name, span)
-            if isinstance(own, ir.Unknown):
+            if isinstance(own, (ir.Unknown, ir.Broken)):
                 return own
             if own is not None:
                 return ir.Call(span, own, at, self._arguments(node.arguments, env))

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from guestpatch.syntax.bicep import BicepTree
     from guestpatch.template.bicep.library import Library
 
-__all__ = ["Program"]
+__all__ = ["Declaration", "Program"]
 
-_Declaration: TypeAlias = (
+Declaration: TypeAlias = (
     "nodes.Param | nodes.ParamAssignment | nodes.Var | nodes.DeclaredType | nodes.DeclaredFunction"
     " | nodes.ImportedName | nodes.Import | nodes.Extension"
 )
@@ -37,7 +37,7 @@ class Program:
         self.tree = tree
         self.document = tree.document
         self.library = library
-        self.declarations: dict[str, _Declaration] = {}
+        self.declarations: dict[str, Declaration] = {}
         self.symbols: dict[str, Symbol] = {}
         self.target_scope = "resourceGroup"
         self._imports: dict[nodes.ImportedName, nodes.Import] = {}

@@ -95,7 +95,7 @@ def integer_argument(decorators: tuple[nodes.Decorator, ...], name: str) -> int 
 
 
 def _follow(node: nodes.TypeExpression, program: Program, steps: int) -> _Found:
-    if steps == 0:
+    if steps <= 0:
         return _NOTHING
     match node:
         case nodes.ParenthesisedType(inner=inner):
@@ -117,6 +117,8 @@ def _follow(node: nodes.TypeExpression, program: Program, steps: int) -> _Found:
 
 
 def _named(node: nodes.NamedType, name: str, program: Program, steps: int) -> _Found:
+    if steps <= 0:
+        return _NOTHING
     declared = program.declarations.get(name)
     match declared:
         case nodes.DeclaredType(value=value, decorators=decorators):
