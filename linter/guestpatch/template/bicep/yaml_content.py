@@ -14,6 +14,8 @@ __all__ = ["read_yaml"]
 
 MAX_NODES = 50_000
 """Values of one document, counted again for every alias."""
+_MAX_DEPTH = 128
+"""Values inside one another, as in JSON."""
 _NULL = "tag:yaml.org,2002:null"
 _BOOL = "tag:yaml.org,2002:bool"
 _INT = "tag:yaml.org,2002:int"
@@ -27,10 +29,26 @@ class _TooLargeError(Exception):
 def read_yaml(document: Document, span: Span) -> ir.Expression:
     """The data of a document, or what is wrong with it, said at ``span``."""
     from ruamel.yaml import YAML
+    from ruamel.yaml.composer import Composer
     from ruamel.yaml.error import YAMLError
+
+    class Bounded(Composer):
+        """Stops where there is too much, before the rest is read."""
+
+        count = depth = 0
+
+        def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 - as below
+            self.count += 1
+            self.depth += 1
+            if self.count > MAX_NODES or self.depth > _MAX_DEPTH:
+                raise _TooLargeError
+            node = super().compose_node(parent, index)
+            self.depth -= 1
+            return node
 
     try:
         yaml = YAML(typ="safe", pure=True)
+        yaml.Composer = Bounded
         root = yaml.compose(document.text)
         return ir.Constant(span, None) if root is None else _Reader(document).value(root)
     except YAMLError as error:
@@ -38,7 +56,7 @@ def read_yaml(document: Document, span: Span) -> ir.Expression:
         message = f"`{document.path}` is not YAML: {reason}"
         return ir.Broken(span, span, message, "loaded here")
     except (_TooLargeError, RecursionError, ValueError):
-        message = f"`{document.path}` stands for more than {MAX_NODES} values"
+        message = f"`{document.path}` is nested too deeply or stands for too many values"
         return ir.Broken(span, span, message, "not loaded")
 
 
