@@ -35,6 +35,8 @@ _PARAMETERS = re.compile(rb"deploymentParameters\.json", re.IGNORECASE)
 _MARK = re.compile(r"[.-]param(eter)?s?\b|^parameters?\b", re.IGNORECASE)
 _COMPILED = re.compile(r'"_generator"\s*:\s*\{\s*"name"\s*:\s*"bicep"')
 _MODULE = re.compile(r"^[ \t]*module[ \t]+\w+[ \t]+'([^'\r\n]+)'", re.MULTILINE)
+_IMPORT = re.compile(r"^[ \t]*import[ \t][^'\r]*?from[ \t]+'([^'\r\n]+)'", re.MULTILINE)
+_DEPLOYS = re.compile(r"^[ \t]*(?:resource|module)[ \t]+\w+[ \t]+'", re.MULTILINE)
 _TEST = ".test.bicep"
 """Files that try a module out; they do not deploy it."""
 
@@ -116,6 +118,8 @@ class _Gathering:
         self._folders: dict[str, _Folder] = {}
         self._users: dict[str, list[str]] = {}
         """Bicep parameter files by the path of the template that they are for."""
+        self._brought: set[str] = set()
+        """Templates that are checked because a parameter file is for them."""
         is_parameters: set[str] = set()
         for each in files:
             self._documents[each.path] = Document(each.path, decode(each.data))
@@ -156,6 +160,8 @@ class _Gathering:
         if not isinstance(found, Opened):
             return
         target = found.document.path
+        if target not in self._documents:
+            self._brought.add(target)
         self._users.setdefault(target, []).append(path)
         if target not in self._documents and (self._options.beside or path in self._explicit):
             self._documents[target] = found.document
@@ -192,8 +198,8 @@ class _Gathering:
     def _values(self, path: str) -> Iterator[Document]:
         """The parameter files of a template."""
         users = self._users.get(path, [])
-        if not self._options.beside:
-            users = [each for each in users if each in self._explicit]
+        if not self._options.beside or path in self._brought:
+            users = [each for each in users if self._options.beside or each in self._explicit]
             yield from (self._documents[each] for each in users)
             return
         folder = self._folder(path)
@@ -220,6 +226,7 @@ class _Gathering:
             if path.lower().endswith(_BICEP):
                 folder = posixpath.dirname(path)
                 named = _MODULE.findall(document.text)
+                named += self._libraries(folder, _IMPORT.findall(document.text))
                 targets = {posixpath.normpath(posixpath.join(folder, each)) for each in named}
                 uses[path] = (targets & self._documents.keys()) - {path}
         used = {
@@ -241,6 +248,15 @@ class _Gathering:
                     reached.add(current)
                     pending.extend(uses.get(current, ()))
         return frozenset(uses.keys() - set(roots))
+
+    def _libraries(self, folder: str, named: list[str]) -> list[str]:
+        """The files among those imported from that deploy nothing themselves."""
+        found: list[str] = []
+        for each in named:
+            document = self._documents.get(posixpath.normpath(posixpath.join(folder, each)))
+            if document is not None and _DEPLOYS.search(document.text) is None:
+                found.append(each)
+        return found
 
     def _read_given(self, path: Path) -> Document:
         """A parameter file that was named itself. Raises PathError where it is none."""

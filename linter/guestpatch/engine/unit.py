@@ -107,7 +107,11 @@ def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
         if finding.rule.code in codes
     )
     if read.template is None:
-        return Outcome(unit.document.path, read.kind, remarks)
+        file = read.parameters
+        templates = () if file is None or file.template is None else (file.template,)
+        unresolved = unresolved_findings(settings.pack, templates, ())
+        found = (finding for finding in unresolved if finding.rule.code in codes)
+        return Outcome(unit.document.path, read.kind, (*remarks, *found))
     for each in unit.parameters:
         beside = text_findings(settings.pack, read_parameter_file(each, unit.files))
         remarks = (*remarks, *(finding for finding in beside if finding.rule.code in codes))

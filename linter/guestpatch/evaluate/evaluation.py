@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, assert_never, cast
 from guestpatch.evaluate.access import element_of, member_of
 from guestpatch.evaluate.conditions import decide, option_of
 from guestpatch.evaluate.functions import call_function
+from guestpatch.evaluate.identity import expression_identity
 from guestpatch.evaluate.limits import MAX_DEPTH
 from guestpatch.evaluate.loops import check_count
 from guestpatch.evaluate.names import local_value, parameter_value, symbol_value, variable_value
@@ -132,7 +133,7 @@ class Evaluation:
                     operator="",
                     operands=(),
                     trace=Trace(expression.span),
-                    identity=("if", condition.identity, id(expression)),
+                    identity=("if", expression_identity(expression, scope)),
                 )
             span = expression.condition.span
             return Failure("condition is neither true nor false", "not a bool", span, Trace(span))

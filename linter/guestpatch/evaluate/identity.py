@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.scope import Scope
     from guestpatch.evaluate.values import Identity, Slot, Value
 
-__all__ = ["call_identity", "compact", "identity_of"]
+__all__ = ["call_identity", "compact", "expression_identity", "identity_of"]
 
 MAX_NODES = 5_000
 """How much of the arguments is looked at; a call with more is known by its place only."""
@@ -93,6 +93,15 @@ def call_identity(run: Run, call: ir.Call, scope: Scope, values: Mapping[int, Va
         return ("call", name, id(call), scope.identity, loops)
 
 
+def expression_identity(expression: ir.Expression, scope: Scope) -> Identity:
+    """What makes an expression that was not decided the same as another one."""
+    try:
+        return compact(_Describer().describe(Closure(expression, scope)))
+    except _TooLargeError:
+        loops = tuple((loop.identity, loop.index) for loop, _ in scope.loops)
+        return (id(expression), scope.base.identity, loops, id(scope) if scope.locals else 0)
+
+
 class _TooLargeError(Exception):
     """There is more to look at than is worth it."""
 
@@ -109,7 +118,7 @@ class _Describer:
             return self._expression(expression, scope, 0)
         return self._slot(value, 0)
 
-    def describe(self, value: Value) -> Identity:
+    def describe(self, value: Slot) -> Identity:
         """A value by its members, as far as they are evaluated, and their expressions."""
         return self._slot(value, 0)
 

@@ -17,6 +17,7 @@ __all__ = ["POSTURES", "checked_line", "counted", "found_parts", "posture_line",
 POSTURES = ("platform", "os", "image", "manual", "undecided")
 """Who patches a VM, in the order of reports."""
 
+_UNREAD = "GP902"
 _PATCHED_BY = {"platform": "the platform", "os": "the OS", "image": "the image's default"}
 
 
@@ -60,6 +61,8 @@ def checked_line(report: Report, options: RenderOptions) -> str:
     if report.undecided:
         hint = "" if options.show_undecided else " (--show-undecided)"
         parts.append(f"{len(report.undecided)} not decided{hint}")
+    if unread := sum(finding.rule.code == _UNREAD for finding in report.findings):
+        parts.append(f"{counted(unread, 'file')} not read")
     return f"Checked {checked}. Found {' · '.join(parts)}."
 
 

@@ -17,6 +17,7 @@ from guestpatch.template.ir import (
     Copy,
     Deployment,
     Expression,
+    If,
     Member,
     Resource,
     Unresolved,
@@ -232,8 +233,23 @@ def _argument(lowering: ArmLowering, node: JsonNode) -> Expression | None:
         return Call(span, "getSecret", span, ())
     if isinstance(node, JsonString):
         whole = lowering.value(node)
-        return whole if isinstance(whole, Constant) else Member(whole.span, whole, "value")
+        return whole if isinstance(whole, Constant) else _unwrapped(whole)
     return None
+
+
+def _unwrapped(whole: Expression) -> Expression:
+    """The value in an object made by an expression; a key vault reference is a secret."""
+    if isinstance(whole, If):
+        then, otherwise = _unwrapped(whole.then), _unwrapped(whole.otherwise)
+        return whole._replace(then=then, otherwise=otherwise)
+    if isinstance(whole, Call) and whole.name.lower() == "createobject" and whole.arguments:
+        key = whole.arguments[0]
+        match key, whole.arguments[1:]:
+            case Constant(value="reference"), _:
+                return Call(whole.span, "getSecret", whole.span, ())
+            case Constant(value="value"), [value]:
+                return value
+    return Member(whole.span, whole, "value")
 
 
 def _is_inner(properties: JsonObject, *, by_default: bool) -> bool:

@@ -51,6 +51,9 @@ def lower_bicep_parameters(document: Document, files: Files) -> LoweredParameter
                     values[name.name.lower()] = lowering.lower(statement.value, {}, name.name)
                     names[name.name.lower()] = span
     builder.note_imports()
+    used = used_template(document, files)
+    if isinstance(used, ir.Unresolved):
+        builder.unresolved.setdefault(used._replace(label="the template these values are for"))
     builder.finish()
     whole = Span(document, 0, len(document.text))
     unresolved = tuple(builder.unresolved)

@@ -69,6 +69,7 @@ def _resource(
     body: ir.Expression = ir.ObjectExpression(lowering.span(statement.name), ())
     if symbol.body is not None:
         body = lowering.object(symbol.body, env, _ENVELOPE)
+    envelope = _envelope(type=kind, apiVersion=version, name=name, condition=condition, scope=scope)
     where = _elsewhere(declared.scope_of(use), lowering.span(statement.name))
     return ir.Resource(
         span=_span(lowering, statement),
@@ -76,7 +77,7 @@ def _resource(
         type_span=kind_span,
         name=name,
         api_version=version,
-        body=_as_object(body, where),
+        body=_as_object(envelope, body, where),
         symbol=symbol.name,
         condition=condition,
         copy=_copy(lowering, symbol),
@@ -114,10 +115,21 @@ def _type(lowering: Lowering, symbol: Symbol) -> tuple[ir.Expression, Span, ir.E
     return ir.Constant(span, symbol.type), span, version
 
 
-def _as_object(body: ir.Expression, more: tuple[ir.Property, ...]) -> ir.ObjectExpression:
-    """The body with some members more; the compiler takes none that is spread together."""
+def _envelope(**parts: ir.Expression | None) -> tuple[ir.Property, ...]:
+    """The parts of a declaration that a template has as members of the resource."""
+    return tuple(
+        ir.Property(text(value.span, name), value)
+        for name, value in parts.items()
+        if value is not None
+    )
+
+
+def _as_object(
+    envelope: tuple[ir.Property, ...], body: ir.Expression, more: tuple[ir.Property, ...]
+) -> ir.ObjectExpression:
+    """The body with what is around it; the compiler takes none that is spread together."""
     own = body.properties if isinstance(body, ir.ObjectExpression) else ()
-    return ir.ObjectExpression(body.span, (*own, *more))
+    return ir.ObjectExpression(body.span, (*envelope, *own, *more))
 
 
 def _elsewhere(scope: TargetScope, span: Span) -> tuple[ir.Property, ...]:
@@ -213,7 +225,9 @@ def _module(
         if symbol.body is not None
         else ir.ObjectExpression(at, ())
     )
+    name = declared.own_name(use)
     members = (
+        *_envelope(name=name, condition=condition, scope=scope),
         *(own.properties if isinstance(own, ir.ObjectExpression) else ()),
         *(ir.Property(text(at, key), value) for key, value in envelope.items()),
         ir.Property(text(at, "properties"), properties),
@@ -222,7 +236,7 @@ def _module(
         span=_span(lowering, statement),
         type=text(deployment.span, DEPLOYMENTS),
         type_span=deployment.span,
-        name=declared.own_name(use),
+        name=name,
         api_version=text(at, symbol.version),
         body=ir.ObjectExpression(at, members),
         symbol=symbol.name,
