@@ -29,6 +29,8 @@ _NOT_COMPARED = frozenset(
 )
 """Members of a resource that are compared as parts of their own, or not at all."""
 _SCHEMA = re.compile(r'"\$schema"\s*:\s*"[^"]*/(\w+?)-?[dD]eploymentTemplate\.json')
+_DECLARED = re.compile(r"^[ \t]*var[ \t]+(\w+)", re.MULTILINE)
+"""Variables of a file itself; imported ones the compiler copies whether they are used or not."""
 _SCOPES = {
     "subscription": "subscription",
     "managementgroup": "managementGroup",
@@ -149,6 +151,9 @@ class _Pair:
             ours, theirs = left.variables[name], right.variables[name]
             path = f"{self._path}variables.{name}"
             self._into.compare("variable", path, *self._both(ours.value, theirs.value))
+        declared = set(map(str.lower, _DECLARED.findall(left.document.text)))
+        for name in sorted(declared & (right.variables.keys() - left.variables.keys())):
+            self._into.one_sided("variable", f"{self._path}variables", name, left=False)
         at_run_time = run_time_variables(left)
         for name in left.variables:
             if "." in name:
@@ -362,6 +367,9 @@ def _members(
 
 def _argument(node: Node) -> Node:
     """``if(c, {value: a}, {value: b}).value`` as ``if(c, a, b)``; secrets by kind."""
+    if node.kind == "if":
+        condition, *branches = node.children
+        return Node("if", None, (condition, *map(_argument, branches)))
     if node.kind != "get" or node.children[1] != constant("value"):
         return node
     target = node.children[0]
