@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bicep_conformance.nodes import NULL, Node, constant, differences, show
+from bicep_conformance.nodes import NULL, Node, constant, differences, show, text_of
 from bicep_conformance.normalise import ENVELOPE, Normaliser, all_resources, is_foreign
 from bicep_conformance.runtime import run_time_variables
 from guestpatch.template import ir
@@ -28,6 +28,8 @@ _NOT_COMPARED = frozenset(
     }
 )
 """Members of a resource that are compared as parts of their own, or not at all."""
+_TEMPLATES = frozenset({"template", "templateLink"})
+"""Properties of a deployment that the JSON side has taken out as a template of its own."""
 _SCHEMA = re.compile(r'"\$schema"\s*:\s*"[^"]*/(\w+?)-?[dD]eploymentTemplate\.json')
 _DECLARED = re.compile(r"^[ \t]*var[ \t]+(\w+)", re.MULTILINE)
 """Variables of a file itself; imported ones the compiler copies whether they are used or not."""
@@ -275,7 +277,13 @@ class _Pair:
         into.compare(
             "resource type", path, constant(ours.type_of(one)), constant(theirs.type_of(other))
         )
-        into.compare("resource apiVersion", path, ours.version_of(one), theirs.version_of(other))
+        is_module = _gives_values(one)
+        into.compare(
+            "resource apiVersion",
+            path,
+            ours.version_of(one, is_module=is_module),
+            theirs.version_of(other, is_module=is_module),
+        )
         into.compare("resource existing", path, constant(one.existing), constant(other.existing))
         into.compare(
             "resource name",
@@ -292,11 +300,11 @@ class _Pair:
         into.compare("resource copy", path, _copy(ours, one), _copy(theirs, other))
         into.compare("resource scope", path, ours.scope_of(one), theirs.scope_of(other))
         self._bodies(one, other, path)
-        if _gives_values(one, other):
+        if _gives_values(one):
             self._arguments(one, other, path)
 
     def _bodies(self, one: ir.Resource, other: ir.Resource, path: str) -> None:
-        without = _gives_values(one, other)
+        without = _gives_values(one)
         left = _members(self._ours, one, without_properties=without)
         right = _members(self._theirs, other, without_properties=without)
         for key in {**left, **right}:
@@ -334,12 +342,13 @@ def _copy(side: Normaliser, resource: ir.Resource) -> Node | None:
     return None if copy is None else Node("copy", copy.name, (side.expression(copy.times),))
 
 
-def _gives_values(one: ir.Resource, other: ir.Resource) -> bool:
-    """Whether both deploy a template that is looked into, or the Bicep side is a module."""
-    left, right = one.deployment, other.deployment
-    if left is None or right is None:
-        return False
-    return left.template is not None or right.template is not None or bool(left.arguments)
+def _gives_values(resource: ir.Resource) -> bool:
+    """Whether a resource of the Bicep side is a module, whose properties are parts of their own.
+
+    A deployment that is written as a resource has properties like any other.
+    """
+    deployment = resource.deployment
+    return deployment is not None and bool(deployment.template or deployment.arguments)
 
 
 def _members(
@@ -359,7 +368,9 @@ def _members(
             if without_properties:
                 continue
             for inner in side.expression(value, loops).children:
-                members[f"properties.{show(inner.children[0])}"] = inner.children[1]
+                key_text = text_of(inner.children[0])
+                if resource.deployment is None or key_text not in _TEMPLATES:
+                    members[f"properties.{key_text or show(inner.children[0])}"] = inner.children[1]
         else:
             members[str(name)] = side.expression(value, loops)
     return members

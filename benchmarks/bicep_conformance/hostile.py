@@ -67,6 +67,47 @@ HOSTILE: Mapping[str, str] = {
     "a module in a scope named by itself": (
         "module m 'missing.bicep' = { name: 'm'\n scope: resourceGroup(m.name) }\n"
     ),
+    "a loop of parents of itself": (
+        f"resource a {_R} = [for i in range(0, 2): {{ name: 'a${{i}}'\n parent: a[i] }}]\n"
+        "output o string = a[0].id\n"
+    ),
+    "a scope in a group named by itself": (
+        f"resource a {_R} existing = {{ name: 'a'\n scope: resourceGroup(a.name) }}\n"
+        "output o object = a.properties\n"
+    ),
+    "a parent named by its child": (
+        f"resource a {_R} = {{ name: c.name\n resource c 'x' = {{ name: a.name }} }}\n"
+        "output o string = a::c.id\n"
+    ),
+    "a module in the scope of itself": (
+        "module m 'missing.bicep' = { name: 'm'\n scope: m }\noutput o string = m.outputs.x\n"
+    ),
+    "a variable over a loop over it": (
+        f"var n = [for x in a: x.name]\nresource a {_R} = [for x in n: {{ name: x }}]\n"
+        "output o array = n\n"
+    ),
+    "a function that calls itself twice": (
+        "func f(x int) int => x <= 0 ? 1 : f(x - 1) + f(x - 1)\noutput o int = f(60)\n"
+    ),
+    "a function that calls itself on what is unknown": (
+        "param p int\nfunc f(x int) int => x <= 0 ? 1 : f(x - 1) + f(x - 1)\noutput o int = f(p)\n"
+    ),
+    "resources in a long chain of names": (
+        f"resource r0 {_R} = {{ name: 'r' }}\n"
+        + "".join(
+            f"resource r{index} {_R} = {{ name: '${{r{index - 1}.name}}${{r{index - 1}.name}}' }}\n"
+            for index in range(1, 40)
+        )
+        + "output o string = r39.id\n"
+    ),
+    "resources in a long chain of parents": (
+        f"resource r0 {_R} = {{ name: 'r' }}\n"
+        + "".join(
+            f"resource r{index} {_R} = {{ name: 'r'\n parent: r{index - 1} }}\n"
+            for index in range(1, 400)
+        )
+        + "output o string = r399.id\n"
+    ),
     "variables in a circle": "var a = b\nvar b = a\noutput o string = a\n",
     "parameters in a circle": "param a string = b\nparam b string = a\noutput o string = a\n",
     "a variable through a resource": (

@@ -266,9 +266,9 @@ class Normaliser:
             return str(kind.value).lower()
         return repr(self.expression(kind))
 
-    def version_of(self, resource: ir.Resource) -> Node:
-        """The API version; that of a deployment is the compiler's affair."""
-        if is_deployment(resource):
+    def version_of(self, resource: ir.Resource, *, is_module: bool | None = None) -> Node:
+        """The API version; that of a module is the compiler's affair."""
+        if is_deployment(resource) if is_module is None else is_module:
             return constant("any")
         version = resource.api_version
         return NULL if version is None else self.expression(version, self.loops_of(resource))
