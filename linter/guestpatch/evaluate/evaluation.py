@@ -12,7 +12,7 @@ from guestpatch.evaluate.functions import call_function
 from guestpatch.evaluate.identity import expression_identity
 from guestpatch.evaluate.limits import MAX_DEPTH
 from guestpatch.evaluate.loops import check_count
-from guestpatch.evaluate.names import local_value, parameter_value, symbol_value, variable_value
+from guestpatch.evaluate.names import VALUE_OF
 from guestpatch.evaluate.scope import Loop
 from guestpatch.evaluate.values import (
     ArrayValue,
@@ -91,14 +91,8 @@ class Evaluation:
         match expression:
             case ir.Constant(span, data):
                 return Known(data, Trace(span))
-            case ir.Reference(kind="parameter"):
-                return parameter_value(self, expression, scope)
-            case ir.Reference(kind="variable"):
-                return variable_value(self, expression, scope)
-            case ir.Reference(kind="local"):
-                return local_value(self, expression, scope)
-            case ir.Reference():
-                return symbol_value(expression)
+            case ir.Reference(kind=kind):
+                return VALUE_OF[kind](self, expression, scope)
             case ir.Call():
                 return call_function(self, expression, scope)
             case ir.Member(span, target, name, safe):

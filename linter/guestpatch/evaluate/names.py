@@ -10,15 +10,17 @@ from guestpatch.evaluate.worlds import Decision
 from guestpatch.template import ir
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.run import WorldPolicy
     from guestpatch.evaluate.scope import Scope
     from guestpatch.evaluate.values import Identity, Value
 
-__all__ = ["domain_of", "local_value", "parameter_value", "symbol_value", "variable_value"]
+__all__ = ["VALUE_OF", "domain_of"]
 
 
-def parameter_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:
+def _parameter_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:
     """What a parameter is: given, chosen in this world, its default, or undecided."""
     name = reference.name.lower()
     base = scope.base
@@ -149,7 +151,7 @@ def _shown(option: ir.Expression) -> object:
             return option.span.text
 
 
-def variable_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:
+def _variable_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:
     """What a variable is; every variable is evaluated once per world that it can tell apart."""
     base = scope.base.home or scope.base
     variable = base.template.variables.get(reference.name.lower())
@@ -162,7 +164,18 @@ def variable_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope
     return came_through(value, span, "variable", variable.name)
 
 
-def local_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:
+def _output_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:
+    """What a template gives back; every output is evaluated once, as variables are."""
+    name = reference.name
+    output = next((each for each in scope.template.outputs if each.name == name), None)
+    value = None if output is None else output.value
+    if value is None:
+        return _unknown_name(f"no output is called `{name}`", reference)
+    key = ("output", scope.identity, name)
+    return evaluation.named(key, reference.span, lambda: evaluation.evaluate(value, scope))
+
+
+def _local_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:
     """What a lambda variable is."""
     slot = scope.local(reference.name)
     if slot is None:
@@ -170,7 +183,7 @@ def local_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -
     return evaluation.force(slot)
 
 
-def symbol_value(reference: ir.Reference) -> Value:
+def _symbol_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:  # noqa: ARG001
     """A resource by its symbol: what it will be is known only in Azure."""
     reason = f"`{reference.name}` is read from Azure"
     return Undecided("runtime", reason, Trace(reference.span), ("symbol", reference.name))
@@ -181,3 +194,13 @@ def _unknown_name(message: str, reference: ir.Reference, known: tuple[str, ...] 
     if len(known) > 5:  # noqa: PLR2004 - as many as fit on a line
         label += f" and {len(known) - 5} more"
     return Failure(message, label, reference.span, Trace(reference.span))
+
+
+VALUE_OF: Mapping[ir.ReferenceKind, Callable[[Evaluation, ir.Reference, Scope], Value]] = {
+    "parameter": _parameter_value,
+    "variable": _variable_value,
+    "local": _local_value,
+    "symbol": _symbol_value,
+    "output": _output_value,
+}
+"""What a name stands for, by its kind."""

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from guestpatch.evaluate.conditions import suppose, truth
+from guestpatch.evaluate.deployments import deployment_scope
 from guestpatch.evaluate.loops import loop_count, may_run, runs_here
 from guestpatch.evaluate.scope import Loop, Scope
-from guestpatch.evaluate.values import Closure, Failure, Known, Trace, Undecided
+from guestpatch.evaluate.values import Failure, Known, Trace, Undecided
 from guestpatch.template.ir import Constant
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.values import Value
-    from guestpatch.template.ir import Deployment, Expression, Resource
+    from guestpatch.template.ir import Expression, Resource
 
 __all__ = ["Presence", "Site", "find_sites", "presence", "still_present"]
 
@@ -100,7 +101,7 @@ class _Walker:
                 if site.route.count(".template.") >= MAX_NESTING:
                     self.stop(resource, f"deployments nested deeper than {MAX_NESTING} levels")
                     continue
-                inner = _inner_scope(deployment, site)
+                inner = deployment_scope(deployment, resource, site.scope)
                 yield from self.walk(deployment.template.resources, inner, site, None)
 
     def _sites(
@@ -146,18 +147,6 @@ class _Walker:
             yield from (replace(loop, index=index) for index in range(count.data))
         elif not isinstance(count, Failure):
             yield loop
-
-
-def _inner_scope(deployment: Deployment, site: Site) -> Scope:
-    """The scope of a nested template: its own, or with outer scope that of its surroundings."""
-    if not deployment.inner or deployment.template is None:
-        return site.scope
-    arguments = {
-        name: Closure(expression, site.scope) for name, expression in deployment.arguments.items()
-    }
-    iterations = tuple(loop.index for loop, _ in site.loops)
-    identity = (site.scope.identity, site.route, iterations)
-    return Scope(deployment.template, identity, arguments)
 
 
 def presence(evaluation: Evaluation, site: Site, *, assume: bool = True) -> Presence:

@@ -84,11 +84,14 @@ class Call(NamedTuple):
     arguments: tuple[Expression, ...]
 
 
-ReferenceKind: TypeAlias = Literal["parameter", "variable", "local", "symbol"]
+ReferenceKind: TypeAlias = Literal["parameter", "variable", "local", "symbol", "output"]
 
 
 class Reference(NamedTuple):
-    """A parameter, a variable, a lambda or function argument, or a resource by its symbol."""
+    """A parameter, a variable, a lambda or function argument, a resource by its symbol, an output.
+
+    Nobody writes one to an output: it is how what a module gives back is looked up.
+    """
 
     span: Span
     kind: ReferenceKind

@@ -7,8 +7,10 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/template-func
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from guestpatch.source.text import Span
 from guestpatch.syntax.bicep import nodes
 from guestpatch.template import ir
 from guestpatch.template.bicep.accesses import Step, take_steps
@@ -17,9 +19,8 @@ from guestpatch.template.bicep.symbols import SymbolUse, TargetScope
 from guestpatch.template.bicep.texts import call, join, text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from guestpatch.source.text import Span
     from guestpatch.template.bicep.environment import Binding, Environment
     from guestpatch.template.bicep.expressions import Lowering
     from guestpatch.template.bicep.symbols import ScopeKind, Symbol
@@ -36,6 +37,8 @@ _OWN_SCOPE: dict[str, ScopeKind] = {
 }
 _GENERATED_LENGTH = 50
 _GENERATED_LOOP_LENGTH = 46
+_MAX_OPEN = 80
+"""Names, ids, scopes and loops of resources that are made of one another."""
 
 
 class SymbolLowering:
@@ -45,6 +48,66 @@ class SymbolLowering:
         self._lowering = lowering
         self._program = lowering.program
         self._names: dict[str, ir.Expression] = {}
+        self._circular: dict[str, bool] = {}
+        self._open: set[tuple[str, str]] = set()
+        """Questions about symbols that are being answered."""
+
+    # -- circles -------------------------------------------------------------------------------
+
+    @contextmanager
+    def _asking(self, what: str, symbol: Symbol) -> Iterator[bool]:
+        """Whether a question may be asked: not inside itself, nor inside too many others."""
+        question = (what, symbol.name)
+        if question in self._open or len(self._open) >= _MAX_OPEN:
+            yield False
+            return
+        self._open.add(question)
+        try:
+            yield True
+        finally:
+            self._open.discard(question)
+
+    def _without_end(self, what: str, symbol: Symbol, span: Span) -> ir.Broken:
+        """What a question stands for that may not be asked."""
+        if (what, symbol.name) in self._open:
+            message = f"{what} of `{symbol.own_name}` needs itself"
+            return ir.Broken(span, span, message, "comes back to where it started")
+        message = f"more than {_MAX_OPEN} resources need one another"
+        return ir.Broken(span, span, message, "not followed further")
+
+    def _is_circular(self, symbol: Symbol) -> bool:
+        """Whether a resource is a parent of its own parents."""
+        known = self._circular.get(symbol.name)
+        if known is None:
+            seen: set[str] = set()
+            current = self._written_parent(symbol)
+            while current is not None and current.name not in seen and current is not symbol:
+                seen.add(current.name)
+                current = self._written_parent(current)
+            known = self._circular[symbol.name] = current is symbol
+        return known
+
+    def _written_parent(self, symbol: Symbol) -> Symbol | None:
+        if symbol.parent is not None:
+            return symbol.parent
+        inside = self._declared_inside(SymbolUse(symbol))
+        return self._named(symbol.value("parent"), inside)
+
+    def _named(self, node: nodes.Expression | None, inside: Environment) -> Symbol | None:
+        match node:
+            case nodes.Name(name=name):
+                binding = inside.get(name)
+                own = binding.symbol if isinstance(binding, SymbolUse) else None
+                return own if own is not None else self._program.symbols.get(name)
+            case nodes.Parenthesised(inner=inner):
+                return self._named(inner, inside)
+            case nodes.NonNull(target=target) | nodes.IndexAccess(target=target):
+                return self._named(target, inside)
+            case nodes.NestedAccess(target=target, name=name):
+                around = self._named(target, inside)
+                return None if around is None else around.children.get(name.name)
+            case _:
+                return None
 
     # -- where a symbol stands -----------------------------------------------------------------
 
@@ -54,7 +117,12 @@ class SymbolLowering:
         inside = self._declared_inside(use)
         if loop is None:
             return inside
-        items = self._lowering.lower(loop.items)
+        with self._asking("loop", use.symbol) as may_ask:
+            if may_ask:
+                items = self._lowering.lower(loop.items)
+            else:
+                at = Span(self._lowering.document, loop.items.start, loop.items.end)
+                items = self._without_end("loop", use.symbol, at)
         if index is None:
             return with_loop(inside, loop, items, lambda span: copy_index(span, ""))
         return with_loop(inside, loop, items, lambda _: index)
@@ -78,7 +146,7 @@ class SymbolLowering:
         if symbol.parent is not None:
             return SymbolUse(symbol.parent, use.at)
         written = symbol.value("parent")
-        if written is None:
+        if written is None or self._is_circular(symbol):
             return None
         return self._lowering.find_symbol(written, self.environment(use))
 
@@ -100,7 +168,11 @@ class SymbolLowering:
         symbol = use.symbol
         written = symbol.value("name")
         if written is not None:
-            return self._lowering.lower(written, self.environment(use))
+            with self._asking("name", symbol) as may_ask:
+                if may_ask:
+                    return self._lowering.lower(written, self.environment(use))
+                at = Span(self._lowering.document, written.start, written.end)
+                return self._without_end("name", symbol, at)
         span = self._lowering.span(symbol.statement.name)
         if symbol.is_module:
             return _generated_name(symbol, span, use.at)
@@ -124,6 +196,12 @@ class SymbolLowering:
 
     def full_name(self, use: SymbolUse) -> ir.Expression:
         """The name with those of all parents before it."""
+        if self._is_circular(use.symbol):
+            written = use.symbol.value("parent")
+            assert written is not None  # noqa: S101 - what is written inside others is no circle
+            at = Span(self._lowering.document, written.start, written.end)
+            message = f"`{use.symbol.own_name}` is its own parent"
+            return ir.Broken(at, at, message, "comes back to where it started")
         chain: list[ir.Expression] = []
         current: SymbolUse | None = use
         while current is not None:
@@ -148,7 +226,10 @@ class SymbolLowering:
         written = current.symbol.value("scope")
         if written is None:
             return TargetScope(own_kind)
-        return self._scope(written, self.environment(current), own_kind)
+        with self._asking("scope", current.symbol) as may_ask:
+            if not may_ask:
+                return TargetScope("unknown", is_own=False)
+            return self._scope(written, self.environment(current), own_kind)
 
     def _scope(self, node: nodes.Expression, env: Environment, own: ScopeKind) -> TargetScope:
         lowering = self._lowering
@@ -190,6 +271,12 @@ class SymbolLowering:
 
     def id_of(self, use: SymbolUse, span: Span) -> ir.Expression:
         """The id of a resource or of the deployment of a module."""
+        with self._asking("id", use.symbol) as may_ask:
+            if may_ask:
+                return self._id_of(use, span)
+            return self._without_end("id", use.symbol, span)
+
+    def _id_of(self, use: SymbolUse, span: Span) -> ir.Expression:
         symbol = use.symbol
         scope = self.scope_of(use)
         rest = (text(span, symbol.type), *self.names(use))
@@ -291,7 +378,11 @@ class SymbolLowering:
         if not safe or condition is None:
             return value
         span = value.span
-        holds = self._lowering.lower(condition, self.environment(use))
+        with self._asking("condition", use.symbol) as may_ask:
+            if may_ask:
+                holds = self._lowering.lower(condition, self.environment(use))
+            else:
+                holds = self._without_end("condition", use.symbol, span)
         return ir.If(span, holds, value, ir.Constant(span, None))
 
     def _resource_access(self, use: SymbolUse, first: Step, rest: list[Step]) -> ir.Expression:

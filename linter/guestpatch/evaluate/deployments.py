@@ -1,0 +1,48 @@
+"""Deployments inside a template: the scope of what they deploy, and what they give back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guestpatch.evaluate.scope import Loop, Scope
+from guestpatch.evaluate.values import Closure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guestpatch.template.ir import Deployment, Resource, Template
+
+__all__ = ["deployment_scope", "iteration", "nested_deployments"]
+
+
+def deployment_scope(deployment: Deployment, resource: Resource, scope: Scope) -> Scope:
+    """The scope of a nested template: its own, or with outer scope that of its surroundings.
+
+    ``scope`` is the one the deployment stands in, inside its loop where it has one.
+    """
+    if not deployment.inner or deployment.template is None:
+        return scope
+    arguments = {
+        name: Closure(expression, scope) for name, expression in deployment.arguments.items()
+    }
+    iterations = tuple(loop.index for loop, _ in scope.loops)
+    identity = (scope.identity, resource.route, iterations)
+    return Scope(deployment.template, identity, arguments)
+
+
+def iteration(resource: Resource, scope: Scope, index: int | None) -> Scope:
+    """The scope of one iteration of a resource; of the whole loop where there is no index."""
+    copy = resource.copy
+    if copy is None:
+        return scope
+    identity = (scope.identity, id(resource))
+    loop = Loop(copy.name, identity, copy.span, copy.times, of_resource=True, index=index)
+    return scope.in_loop(loop)
+
+
+def nested_deployments(template: Template) -> Iterator[tuple[Resource, Template]]:
+    """The deployments of a template whose own template is here."""
+    for resource in template.resources:
+        deployment = resource.deployment
+        if deployment is not None and deployment.template is not None:
+            yield resource, deployment.template
