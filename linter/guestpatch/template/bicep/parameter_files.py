@@ -76,7 +76,7 @@ def _with_bases(program: Program, builder: Builder) -> list[Program]:
     """The file and those it extends, nearest first."""
     chain = [program]
     library = program.library
-    while len(chain) < _MAX_BASES:
+    while True:
         current = chain[-1]
         extends = next(
             (each for each in current.tree.statements if isinstance(each, nodes.Extends)), None
@@ -98,6 +98,10 @@ def _with_bases(program: Program, builder: Builder) -> list[Program]:
             message = f"`{extends.path.text}` extends itself"
             label = "comes back to where it started"
             builder.unresolved.setdefault(ir.Unresolved(span, "circle", message, label))
+            break
+        if len(chain) == _MAX_BASES:
+            message = f"more than {_MAX_BASES} parameter files extend one another"
+            builder.unresolved.setdefault(ir.Unresolved(span, "missing", message, "not read"))
             break
         chain.append(library.program(found.document))
     return chain

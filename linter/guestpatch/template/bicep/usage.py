@@ -47,7 +47,10 @@ class SymbolLowering:
     def __init__(self, lowering: Lowering) -> None:
         self._lowering = lowering
         self._program = lowering.program
-        self._names: dict[str, ir.Expression] = {}
+        self._names: dict[tuple[str, ir.Scalar], ir.Expression] = {}
+        self._items: dict[int, ir.Expression] = {}
+        self._conditions: dict[tuple[str, ir.Scalar], ir.Expression] = {}
+        self._scopes: dict[tuple[str, ir.Scalar], TargetScope] = {}
         self._circular: dict[str, bool] = {}
         self._open: set[tuple[str, str]] = set()
         """Questions about symbols that are being answered."""
@@ -117,15 +120,22 @@ class SymbolLowering:
         inside = self._declared_inside(use)
         if loop is None:
             return inside
-        with self._asking("loop", use.symbol) as may_ask:
-            if may_ask:
-                items = self._lowering.lower(loop.items)
-            else:
-                at = Span(self._lowering.document, loop.items.start, loop.items.end)
-                items = self._without_end("loop", use.symbol, at)
+        items = self._items_of(use.symbol, loop)
         if index is None:
             return with_loop(inside, loop, items, lambda span: copy_index(span, ""))
         return with_loop(inside, loop, items, lambda _: index)
+
+    def _items_of(self, symbol: Symbol, loop: nodes.ForLoop) -> ir.Expression:
+        """What a loop goes through; lowered once, as names are."""
+        known = self._items.get(loop.start)
+        if known is None:
+            with self._asking("loop", symbol) as may_ask:
+                if may_ask:
+                    known = self._items[loop.start] = self._lowering.lower(loop.items)
+                else:
+                    at = Span(self._lowering.document, loop.items.start, loop.items.end)
+                    known = self._without_end("loop", symbol, at)
+        return known
 
     @staticmethod
     def _declared_inside(use: SymbolUse) -> Environment:
@@ -157,11 +167,12 @@ class SymbolLowering:
 
         Lowered once, because names of names of names would grow without bound.
         """
-        if use.at is not None:
+        key = _once(use)
+        if key is None:
             return self._own_name(use)
-        known = self._names.get(use.symbol.name)
+        known = self._names.get(key)
         if known is None:
-            known = self._names[use.symbol.name] = self._own_name(use)
+            known = self._names[key] = self._own_name(use)
         return known
 
     def _own_name(self, use: SymbolUse) -> ir.Expression:
@@ -226,10 +237,16 @@ class SymbolLowering:
         written = current.symbol.value("scope")
         if written is None:
             return TargetScope(own_kind)
-        with self._asking("scope", current.symbol) as may_ask:
-            if not may_ask:
-                return TargetScope("unknown", is_own=False)
-            return self._scope(written, self.environment(current), own_kind)
+        key = _once(current)
+        known = None if key is None else self._scopes.get(key)
+        if known is None:
+            with self._asking("scope", current.symbol) as may_ask:
+                if not may_ask:
+                    return TargetScope("unknown", is_own=False)
+                known = self._scope(written, self.environment(current), own_kind)
+            if key is not None:
+                self._scopes[key] = known
+        return known
 
     def _scope(self, node: nodes.Expression, env: Environment, own: ScopeKind) -> TargetScope:
         lowering = self._lowering
@@ -378,12 +395,20 @@ class SymbolLowering:
         if not safe or condition is None:
             return value
         span = value.span
-        with self._asking("condition", use.symbol) as may_ask:
-            if may_ask:
-                holds = self._lowering.lower(condition, self.environment(use))
-            else:
-                holds = self._without_end("condition", use.symbol, span)
+        holds = self._condition(use, condition, span)
         return ir.If(span, holds, value, ir.Constant(span, None))
+
+    def _condition(self, use: SymbolUse, written: nodes.Expression, span: Span) -> ir.Expression:
+        key = _once(use)
+        known = None if key is None else self._conditions.get(key)
+        if known is None:
+            with self._asking("condition", use.symbol) as may_ask:
+                if not may_ask:
+                    return self._without_end("condition", use.symbol, span)
+                known = self._lowering.lower(written, self.environment(use))
+            if key is not None:
+                self._conditions[key] = known
+        return known
 
     def _resource_access(self, use: SymbolUse, first: Step, rest: list[Step]) -> ir.Expression:
         if first.name == "properties":
@@ -435,6 +460,13 @@ class SymbolLowering:
         if not arguments:
             arguments = (text(span, use.symbol.version),)
         return method._replace(arguments=(target, *arguments))
+
+
+def _once(use: SymbolUse) -> tuple[str, ir.Scalar] | None:
+    """What a use has in common with others of which everything is the same."""
+    if use.at is None:
+        return use.symbol.name, None
+    return (use.symbol.name, use.at.value) if isinstance(use.at, ir.Constant) else None
 
 
 def group_id(span: Span, scope: TargetScope) -> ir.Expression:
