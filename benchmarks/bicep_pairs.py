@@ -46,7 +46,23 @@ if TYPE_CHECKING:
 
     from bicep_conformance.pairs import PairResult
 
-THRESHOLDS: dict[str, float] = {}
+THRESHOLDS = {
+    "C: pairs loaded": 1.0,
+    "C: pairs equal": 0.998,
+    "C: pairs with VMs equal": 1.0,
+    "C: parts equal": 0.9999,
+    "C: inlining explained": 1.0,
+    "C: known pairs as they were": 1.0,
+    "D: pairs equal": 0.979,
+    "D: pairs that do not differ": 0.998,
+    "D: pairs with VMs equal": 0.979,
+    "D: findings equal": 1.0,
+    "E: hostile text": 1.0,
+    "E: mutation": 1.0,
+    "E: truncation": 1.0,
+    "E: path": 1.0,
+    "E: stable output": 1.0,
+}
 
 _KNOWN = Path(__file__).with_name("bicep_pairs_known.json")
 _MUTATED_FILES = 200

