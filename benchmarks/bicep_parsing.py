@@ -164,7 +164,7 @@ def main(folder: Path) -> int:
     valid = [source for source in sources if source.path not in special]
     characters = sum(len(source.text) for source in sources)
     print(f"{datetime.now(UTC):%Y-%m-%d}  {len(sources)} files  {characters / 1e6:.2f} MB")
-    _speed(sources)
+    speed = _speed(sources)
     shares = {
         "valid files read without a remark": _share("valid", valid, lambda s: not s.is_broken()),
         "files the compiler rejects with a remark": _share("rejected", rejected, Source.is_broken),
