@@ -1,0 +1,25 @@
+@allowed(['AutomaticByPlatform', 'AutomaticByOS', 'Manual'])
+param mode string = 'AutomaticByPlatform'
+
+resource vm 'Microsoft.Compute/virtualMachines@2023-03-01' = {
+  name: 'web'
+  location: 'westeurope'
+  properties: {
+    storageProfile: {
+      imageReference: {
+        publisher: 'MicrosoftWindowsServer'
+        offer: 'WindowsServer'
+        sku: '2022-datacenter-azure-edition'
+        version: 'latest'
+      }
+    }
+    osProfile: {
+      computerName: 'web'
+      adminUsername: 'operator'
+      windowsConfiguration: {
+        enableAutomaticUpdates: mode == 'Manual' ? false : true
+        patchSettings: { patchMode: mode }
+      }
+    }
+  }
+}

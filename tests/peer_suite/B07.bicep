@@ -1,0 +1,6 @@
+module web 'B03.bicep' = {
+  name: 'web'
+  params: {
+    auto: false
+  }
+}
