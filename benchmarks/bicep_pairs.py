@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bicep_conformance.callers import find_callers
+from bicep_conformance.findings import check_settings
 from bicep_conformance.hostile import HOSTILE
 from bicep_conformance.pairs import Pair, compare_pair
 from bicep_conformance.report import SHOWN, report_pairs
@@ -153,6 +154,8 @@ def _report_robustness(options: argparse.Namespace) -> dict[str, float]:
     work += [Damage(path, "truncation") for path in chance.sample(paths, _CUT_FILES)]
     with Pool(options.jobs, limit_memory) as pool:
         done = list(pool.imap_unordered(partial(damage_file, options.folder), work))
+    check_settings()
+    with Pool(options.jobs, limit_memory, maxtasksperchild=1) as pool:
         done += pool.imap_unordered(read_hostile, HOSTILE)
     tried: Counter[str] = Counter()
     wrong: Counter[str] = Counter()

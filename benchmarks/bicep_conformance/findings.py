@@ -11,7 +11,7 @@ from guestpatch.api import Unit, built_in_settings, check_unit
 if TYPE_CHECKING:
     from guestpatch.api import Settings
 
-__all__ = ["compare_findings", "internal_errors", "says_something"]
+__all__ = ["check_settings", "compare_findings", "internal_errors", "says_something"]
 
 _TODAY = date(2026, 11, 25)
 """Ends of support are judged on a fixed day, so that figures can be compared."""
@@ -32,7 +32,7 @@ def _said(unit: Unit) -> set[str]:
     Not by name: a module that is used twice stands in one place of the source, where one finding
     is about both VMs, and in two places of the compiled template.
     """
-    outcome = check_unit(unit, _settings())
+    outcome = check_unit(unit, check_settings())
     said = {
         f"{finding.rule.code} {finding.resource.type.lower()} {finding.property}"
         f" {finding.confidence}"
@@ -48,7 +48,7 @@ def _said(unit: Unit) -> set[str]:
 
 def internal_errors(unit: Unit) -> tuple[str, list[tuple[int, int, int]]]:
     """The first internal error, or nothing; and where findings stand: start, end, length."""
-    outcome = check_unit(unit, _settings())
+    outcome = check_unit(unit, check_settings())
     errors = [each for each in outcome.findings if each.rule.code == _INTERNAL_ERROR]
     places = [
         (label.span.start, label.span.end, len(label.span.document.text))
@@ -60,9 +60,10 @@ def internal_errors(unit: Unit) -> tuple[str, list[tuple[int, int, int]]]:
 
 def says_something(unit: Unit) -> bool:
     """Whether there is a finding of any kind."""
-    return bool(check_unit(unit, _settings()).findings)
+    return bool(check_unit(unit, check_settings()).findings)
 
 
 @cache
-def _settings() -> Settings:
+def check_settings() -> Settings:
+    """The built-in rules, loaded once."""
     return built_in_settings(_TODAY)
