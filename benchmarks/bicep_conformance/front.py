@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guestpatch.template.bicep import lower_bicep
-
 from guestpatch.engine.documents import read_document
 from guestpatch.source.text import Document, decode
+from guestpatch.template.bicep import lower_bicep
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from guestpatch.template.bicep import LoweredBicep
-
     from guestpatch.source.files import Files
     from guestpatch.template import ir
+    from guestpatch.template.bicep import LoweredBicep
 
 __all__ = ["document_of", "lower", "read_template"]
 
