@@ -29,8 +29,11 @@ _AHEAD = 3
 """So many end tokens follow the text, so that looking ahead needs no check of the length."""
 
 _NAME, _NEWLINE, _MARK, _STRING, _NUMBER, _END = range(1, 7)
-_BODY = r"[^'\\$\r\n]*+(?:(?:\\[^\r\n]|\$(?!\{))[^'\\$\r\n]*+)*+"
-"""What stands in a single-line string up to its end, a hole, or the end of the line."""
+_BODY = r"[^'\\$\r\n]*+(?:(?:\\[^\r\n]|\$(?!\{))[^'\\$\r\n]*+)*"
+"""What stands in a single-line string up to its end, a hole, or the end of the line.
+
+NOTE: a possessive group, ``(…)*+``, gives wrong matches before Python 3.11.3.
+"""
 _TOKEN = re.compile(
     r"""[ \t]*+(?:
       ([A-Za-z_][A-Za-z0-9_]*+)
@@ -48,7 +51,7 @@ _PIECE = re.compile(rf"{_BODY}('|\$\{{|\\?+)")
 _MULTI_LINE_STOP = re.compile(r"''''*+|\$++\{?+")
 _DIRECTIVE = re.compile(
     r"#(?:disable-next-line|disable-diagnostics|restore-diagnostics)(?![A-Za-z0-9_-])"
-    r"((?:[ \t]++[A-Za-z0-9_-]++)*+)"
+    r"((?:[ \t]++[A-Za-z0-9_-]++)*)"
 )
 _LINE_END = re.compile(r"[\r\n]|\Z")
 _WORDS = {"true": "true", "false": "false", "null": "null"}
