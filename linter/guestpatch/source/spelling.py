@@ -32,11 +32,19 @@ def near_names(written: str, names: Iterable[str]) -> tuple[str, ...]:
     ranked: list[tuple[bool, float, int, str]] = []
     for name in names:
         is_part = len(lowered) >= _FEWEST_LETTERS and lowered in name.lower()
+        if not is_part and _most_alike(lowered, name) < _LEAST_RATIO:
+            continue
         ratio = SequenceMatcher(None, lowered, name.lower(), autojunk=False).ratio()
         in_place = sum(a == b for a, b in zip(lowered, name.lower(), strict=False))
         if is_part or ratio >= _LEAST_RATIO:
             ranked.append((not is_part, -ratio, -in_place, name))
     return tuple(name for *_, name in sorted(ranked))
+
+
+def _most_alike(written: str, name: str) -> float:
+    """What the ratio is at most, told by the lengths alone: cheap where there are many names."""
+    both = len(written) + len(name)
+    return 2 * min(len(written), len(name)) / both if both else 1.0
 
 
 def suggestion(written: str, names: Iterable[str]) -> str | None:

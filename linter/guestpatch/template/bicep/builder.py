@@ -13,6 +13,7 @@ from guestpatch.syntax.bicep import nodes
 from guestpatch.template import ir
 from guestpatch.template.bicep.environment import NOTHING, with_arguments
 from guestpatch.template.bicep.expressions import Lowering
+from guestpatch.template.bicep.library import MAX_COMPARED
 
 if TYPE_CHECKING:
     from guestpatch.template.bicep.program import Declaration, Program
@@ -178,7 +179,10 @@ class Builder:
     def _no_name(program: Program, name: str, span: Span) -> ir.Broken:
         from guestpatch.source.spelling import suggestion  # noqa: PLC0415 - only for a mistake
 
-        near = suggestion(name, [*program.declarations, *program.symbols])
+        names = [*program.declarations, *program.symbols]
+        program.library.compared += len(names)
+        is_cheap = program.library.compared <= MAX_COMPARED
+        near = suggestion(name, names) if is_cheap else None
         label = f"did you mean `{near}`?" if near is not None else "not declared"
         return ir.Broken(span, span, f"nothing is called `{name}`", label)
 

@@ -34,6 +34,8 @@ MAX_MODULE_DEPTH = 20
 MAX_NODES = 150_000
 """Most expressions that one template may be lowered to, all its modules counted; the largest
 public project of 83 files has 8 500."""
+MAX_COMPARED = 50_000
+"""Most names that are looked through for what somebody may have meant by others."""
 
 
 class Library:
@@ -45,6 +47,8 @@ class Library:
         """Every Bicep document read, by path."""
         self.json_trees: dict[str, JsonTree] = {}
         self.nodes = 0
+        self.compared = 0
+        """Names that were looked through for what somebody may have meant."""
         self._programs: dict[str, Program] = {}
         self._templates: dict[str, Template] = {}
         self._aliases: dict[str, Aliases] = {}
