@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from guestpatch.engine.tool_findings import tool_finding
 from guestpatch.evaluate.functions import FUNCTIONS
 from guestpatch.evaluate.scope import Scope
+from guestpatch.evaluate.sites import template_scopes
 from guestpatch.evaluate.values import Closure
 from guestpatch.findings import Label
 from guestpatch.source.spelling import suggestion
@@ -57,8 +58,7 @@ def expression_findings(
 
 def _roots(scope: Scope, sites: tuple[Site, ...]) -> Iterator[tuple[ir.Expression, Scope]]:
     """Every expression with the scope that tells which names it may use."""
-    bases = {id(base): base for base in (scope, *(site.scope.base for site in sites))}
-    for base in bases.values():
+    for base in template_scopes(scope, sites):
         template = base.template
         for parameter in template.parameters.values():
             if parameter.default is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.limits import MAX_SWEEP_STEPS, BudgetExceededError
 from guestpatch.evaluate.loops import loop_count
+from guestpatch.evaluate.sites import template_scopes
 from guestpatch.evaluate.values import ArrayValue, Closure, Failure, ObjectValue, Trace
 from guestpatch.evaluate.worlds import DefaultWorld
 
@@ -46,11 +47,7 @@ def _ordered(run: Run) -> tuple[Failure, ...]:
 
 
 def _everything(run: Run, sites: tuple[Site, ...]) -> Iterator[tuple[Expression, Scope]]:
-    seen: set[int] = set()
-    for scope in (run.scope, *(site.scope.base for site in sites)):
-        if id(scope) in seen:
-            continue
-        seen.add(id(scope))
+    for scope in template_scopes(run.scope, sites):
         for variable in scope.template.variables.values():
             yield variable.value, scope
         for parameter in scope.template.parameters.values():

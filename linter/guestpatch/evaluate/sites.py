@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.values import Value
     from guestpatch.template.ir import Expression, Resource
 
-__all__ = ["Presence", "Site", "find_sites", "presence", "still_present"]
+__all__ = ["Presence", "Site", "find_sites", "presence", "still_present", "template_scopes"]
 
 MAX_NESTING = 20
 """Deployments inside one another; the deepest seen in public templates is 7."""
@@ -174,6 +174,22 @@ def presence(evaluation: Evaluation, site: Site, *, assume: bool = True) -> Pres
             return "absent"
         undecided = undecided or holds is None
     return "undecided" if undecided and not assume else "present"
+
+
+def template_scopes(scope: Scope, sites: tuple[Site, ...]) -> tuple[Scope, ...]:
+    """The scopes of a template and of all that is nested in it, each once.
+
+    ``scope`` is that of the template; a nested one may have outputs without any resource.
+    """
+    scopes = {id(scope): scope}
+    for site in sites:
+        scopes.setdefault(id(site.scope.base), site.scope.base)
+        deployment = site.resource.deployment
+        if deployment is None or deployment.template is None or deployment.template.resources:
+            continue
+        inner = deployment_scope(deployment, site.resource, site.scope).base
+        scopes.setdefault(id(inner), inner)
+    return tuple(scopes.values())
 
 
 def still_present(evaluation: Evaluation, site: Site) -> bool:
