@@ -64,8 +64,11 @@ def _roots(scope: Scope, sites: tuple[Site, ...]) -> Iterator[tuple[ir.Expressio
             if parameter.default is not None:
                 yield parameter.default, base
         for variable in template.variables.values():
-            yield variable.value, base
+            if variable.home is None:
+                yield variable.value, base
         for function in template.functions.values():
+            if function.home is not None:
+                continue
             names = {name.lower(): Closure(function.body, base) for name in function.parameters}
             identity = ("body", base.identity, function.name)
             inside = Scope(template, identity, names, in_function=True, home=base)

@@ -152,7 +152,8 @@ class Evaluation:
                 members[written.lower()] = ObjectMember(written, key.span, Closure(value, scope))
             else:
                 is_open = True
-        return ObjectValue(members, Trace(expression.span), is_open)
+        rest = expression_identity(expression, scope) if is_open else None
+        return ObjectValue(members, Trace(expression.span), rest)
 
     def _for(self, expression: ir.For, scope: Scope) -> Value:
         count = self.evaluate(expression.times, scope)
@@ -168,7 +169,7 @@ class Evaluation:
             loop = Loop(expression.loop, identity, span, None, of_resource=unnamed)
             scopes = (scope.in_loop(replace(loop, index=i)) for i in range(count.data))
             return ArrayValue(tuple(Closure(expression.body, s) for s in scopes), Trace(span))
-        return ArrayValue((), Trace(span), open=True)
+        return ArrayValue((), Trace(span), expression_identity(expression, scope))
 
     # -- remembering ---------------------------------------------------------------------------
 

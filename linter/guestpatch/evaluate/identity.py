@@ -39,6 +39,10 @@ MAX_DEPTH = 24
 
 _PLACED = frozenset({"copyindex", "newguid"})
 """Functions whose result also depends on where they are called."""
+_OF_DEPLOYMENT = frozenset({"deployment"})
+"""Functions whose result is another one in every deployment."""
+_BY_SYMBOL = frozenset({"reference", "references", "resourceinfo"})
+"""Functions, besides those called list…, that take a resource of the template by its symbol."""
 
 
 def compact(*parts: object) -> Identity:
@@ -83,6 +87,7 @@ def call_identity(run: Run, call: ir.Call, scope: Scope, values: Mapping[int, Va
             describer.argument(values.get(index), argument, scope)
             for index, argument in enumerate(call.arguments)
         ]
+        parts.extend(describer.surroundings(name, scope))
         if name in _PLACED:
             parts.append(describer.place(call, scope, 0))
         run.charge((MAX_NODES - describer.left) >> 3)
@@ -128,11 +133,10 @@ class _Describer:
             case Closure(expression, scope):
                 return self._expression(expression, scope, depth + 1)
             case ArrayValue(items=items):
-                place = _place(slot) if slot.open else ()
-                return ("array", place, *[self._slot(item, depth + 1) for item in items])
+                return ("array", slot.rest, *[self._slot(item, depth + 1) for item in items])
             case ObjectValue(members=members):
                 slots = [(key, self._slot(each.slot, depth + 1)) for key, each in members.items()]
-                return ("object", _place(slot) if slot.open else (), *slots)
+                return ("object", slot.rest, *slots)
             case _:
                 return identity_of(slot)
 
@@ -149,7 +153,7 @@ class _Describer:
                 lowered = name.lower()
                 if lowered not in _PLACED and lowered not in scope.template.functions:
                     parts = [self._expression(each, scope, depth + 1) for each in arguments]
-                    return ("call", lowered, *parts)
+                    return ("call", lowered, *self.surroundings(lowered, scope), *parts)
             case ir.Index(target=target, at=at, safe=safe, from_end=from_end):
                 parts = [self._expression(each, scope, depth + 1) for each in (target, at)]
                 return ("index", safe, from_end, *parts)
@@ -176,6 +180,15 @@ class _Describer:
         if slot is not None:
             return self._slot(slot, depth + 1)
         return (reference.kind, base.identity, name)
+
+    @staticmethod
+    def surroundings(name: str, scope: Scope) -> tuple[Identity, ...]:
+        """What the result of a function depends on besides its arguments: which deployment."""
+        base = scope.base
+        is_symbol = name in _BY_SYMBOL or name.startswith("list")
+        if name in _OF_DEPLOYMENT or (is_symbol and base.template.symbolic):
+            return (base.identity,)
+        return ()
 
     def place(self, expression: ir.Expression, scope: Scope, depth: int) -> Identity:
         """An expression by where it stands, with everything around it that could matter."""

@@ -160,7 +160,8 @@ def _variable_value(evaluation: Evaluation, reference: ir.Reference, scope: Scop
         return _unknown_name(f"no variable is called `{reference.name}`", reference, known)
     key = ("variable", base.identity, reference.name.lower())
     span = reference.span
-    value = evaluation.named(key, span, lambda: evaluation.evaluate(variable.value, base))
+    home = base.home_of(variable.home)
+    value = evaluation.named(key, span, lambda: evaluation.evaluate(variable.value, home))
     return came_through(value, span, "variable", variable.name)
 
 

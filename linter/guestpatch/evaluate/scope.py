@@ -61,6 +61,12 @@ class Scope:
         """The scope of the whole template, in which its variables are evaluated."""
         return self if self.around is None else self.around
 
+    def home_of(self, declared: Template | None) -> Scope:
+        """Where the names of a declaration are looked up: here, or where it was imported from."""
+        if declared is None:
+            return self.base.home or self.base
+        return Scope(declared, ("imported", id(declared)), {})
+
     def in_loop(self, loop: Loop) -> Scope:
         """This scope inside one more loop."""
         return self._inside((*self.loops, (loop, self)), self.locals)

@@ -86,11 +86,16 @@ class Closure(NamedTuple):
 
 
 class ArrayValue(NamedTuple):
-    """An array; ``open`` when further elements may follow the known ones."""
+    """An array. Where further elements may follow, ``rest`` is what the whole array is."""
 
     items: tuple[Slot, ...]
     trace: Trace
-    open: bool = False
+    rest: Identity | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether further elements may follow the known ones."""
+        return self.rest is not None
 
 
 class ObjectMember(NamedTuple):
@@ -102,11 +107,19 @@ class ObjectMember(NamedTuple):
 
 
 class ObjectValue(NamedTuple):
-    """An object, its members by key in lower case; ``open`` when it may have further members."""
+    """An object, its members by key in lower case.
+
+    Where it may have further members, ``rest`` is what the whole object is.
+    """
 
     members: Mapping[str, ObjectMember]
     trace: Trace
-    open: bool = False
+    rest: Identity | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it may have further members."""
+        return self.rest is not None
 
 
 class Undecided(NamedTuple):

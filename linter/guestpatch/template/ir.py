@@ -198,20 +198,25 @@ class Parameter(NamedTuple):
 
 
 class Variable(NamedTuple):
-    """A named value of the template."""
+    """A named value of the template.
+
+    ``home`` is the compiled template it was imported from, whose names its value uses.
+    """
 
     name: str
     name_span: Span
     value: Expression
+    home: Template | None = None
 
 
 class UserFunction(NamedTuple):
-    """A function that the template defines; ``name`` is ``namespace.member``."""
+    """A function that the template defines; ``home`` as for variables."""
 
     name: str
     name_span: Span
     parameters: tuple[str, ...]
     body: Expression
+    home: Template | None = None
 
 
 class Output(NamedTuple):

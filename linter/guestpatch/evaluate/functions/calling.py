@@ -9,15 +9,18 @@ from guestpatch.evaluate.functions.signature import Invocation
 from guestpatch.evaluate.limits import MAX_DEPTH
 from guestpatch.evaluate.scope import Scope
 from guestpatch.evaluate.values import Closure, Failure, TextValue, Trace, Undecided
+from guestpatch.template.ir import Call
 
 if TYPE_CHECKING:
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.functions.signature import Function
     from guestpatch.evaluate.values import Value
-    from guestpatch.template.ir import Call, UserFunction
+    from guestpatch.template.ir import Template, UserFunction
 
 __all__ = ["call_function"]
 
+MAX_CALLS = MAX_DEPTH // 4
+"""Functions of a template that are being called inside one another."""
 _RUNTIME_PREFIX = "list"
 """Any function called list… asks a resource provider: listKeys, listAccountSas, …"""
 
@@ -70,15 +73,44 @@ def _call_own(evaluation: Evaluation, call: Call, function: UserFunction, scope:
         for name, argument in zip(function.parameters, call.arguments, strict=False)
     }
     depth = scope.calls + 1
-    if depth > MAX_DEPTH // 4:
-        message = f"function `{function.name}` calls itself"
-        return Failure(message, "never ends", call.name_span, Trace(call.span), circle=True)
+    if depth > MAX_CALLS:
+        return _too_deep(call, function, scope.template)
+    home = scope.home_of(function.home)
     inside = Scope(
-        scope.template,
+        home.template,
         ("function", id(call), scope.identity),
         given,
         in_function=True,
         calls=depth,
-        home=scope.base.home or scope.base,
+        home=home,
     )
     return evaluation.evaluate(function.body, inside)
+
+
+def _too_deep(call: Call, function: UserFunction, template: Template) -> Failure:
+    """The failure of a call inside too many others: of itself, or of functions in a long chain."""
+    if _reaches_itself(function, template):
+        message = f"function `{function.name}` calls itself"
+        return Failure(message, "never ends", call.name_span, Trace(call.span), circle=True)
+    message = f"functions call one another more than {MAX_CALLS} levels deep"
+    return Failure(message, "not evaluated", call.name_span, Trace(call.span), budget=True)
+
+
+def _reaches_itself(function: UserFunction, template: Template) -> bool:
+    """Whether a function is called in its own body, or in those of the functions it calls."""
+    seen: set[int] = set()
+    pending: list[object] = [function.body]
+    while pending:
+        part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if isinstance(part, Call):
+            called = template.functions.get(part.name.lower())
+            if called is function:
+                return True
+            if called is not None:
+                pending.append(called.body)
+        if isinstance(part, tuple):
+            pending.extend(part)
+    return False

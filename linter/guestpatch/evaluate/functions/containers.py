@@ -9,12 +9,12 @@ from guestpatch.evaluate.limits import MAX_ARRAY
 from guestpatch.evaluate.values import ArrayValue, ObjectMember, ObjectValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from guestpatch.evaluate.functions.signature import Invocation
     from guestpatch.evaluate.values import Failure, Slot, Value
 
-__all__ = ["array_of", "hand_out", "object_of", "open_array", "too_long"]
+__all__ = ["array_of", "hand_out", "members_of", "object_of", "open_array", "too_long"]
 
 _ELEMENTS_PER_STEP = 8
 """Copying a member costs about an eighth of evaluating an expression."""
@@ -26,7 +26,7 @@ def array_of(call: Invocation, items: Sequence[Slot], *, is_open: bool = False) 
     A call that makes one array of several looks at their lengths before.
     """
     call.evaluation.run.charge(len(items) // _ELEMENTS_PER_STEP)
-    return ArrayValue(tuple(items), call.trace, is_open)
+    return ArrayValue(tuple(items), call.trace, call.identity if is_open else None)
 
 
 def too_long(call: Invocation) -> Failure:
@@ -45,13 +45,20 @@ def open_array(call: Invocation, items: Sequence[Slot], unknown: Value, certain:
     return call.undecided("array", unknown, minimum_length=certain)
 
 
+def members_of(
+    call: Invocation, members: Mapping[str, ObjectMember], *, is_open: bool = False
+) -> ObjectValue:
+    """An object of members that a call passes on or puts together."""
+    return ObjectValue(members, call.trace, call.identity if is_open else None)
+
+
 def object_of(
     call: Invocation, members: Iterable[tuple[str, Slot]], *, is_open: bool = False
 ) -> ObjectValue:
     """An object whose keys a call comes up with."""
     span = call.call.span
     built = {key.lower(): ObjectMember(key, span, slot) for key, slot in members}
-    return ObjectValue(built, call.trace, is_open)
+    return members_of(call, built, is_open=is_open)
 
 
 def hand_out(call: Invocation, container: ArrayValue | ObjectValue, slot: Slot) -> Value:

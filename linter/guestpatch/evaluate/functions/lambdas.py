@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.conditions import truth
 from guestpatch.evaluate.functions.arguments import array_at, lambda_at, object_at
-from guestpatch.evaluate.functions.containers import array_of, open_array
+from guestpatch.evaluate.functions.containers import array_of, members_of, open_array
 from guestpatch.evaluate.functions.signature import Function
 from guestpatch.evaluate.values import (
     ArrayValue,
@@ -17,7 +17,6 @@ from guestpatch.evaluate.values import (
     Failure,
     Known,
     ObjectMember,
-    ObjectValue,
     TextValue,
     Undecided,
     type_name,
@@ -66,7 +65,7 @@ def _map_values(call: Invocation) -> Value:
         key: member._replace(slot=_later(function, member.slot))
         for key, member in container.members.items()
     }
-    return ObjectValue(members, call.trace, container.open)
+    return members_of(call, members, is_open=container.open)
 
 
 def _filter(call: Invocation) -> Value:
@@ -155,7 +154,7 @@ def _to_object(call: Invocation) -> Value:
     }
     if keyed.unknown is not None and not members:
         return call.undecided("object", keyed.unknown)
-    return ObjectValue(members, call.trace, keyed.unknown is not None)
+    return members_of(call, members, is_open=keyed.unknown is not None)
 
 
 def _group_by(call: Invocation) -> Value:
@@ -178,7 +177,7 @@ def _group_by(call: Invocation) -> Value:
             either = call.undecided("array", keyed.unknown, minimum_length=len(items))
             either = either._replace(identity=("group", either.identity, lowered))
             members[lowered] = members[lowered]._replace(slot=either)
-    return ObjectValue(members, call.trace, keyed.unknown is not None)
+    return members_of(call, members, is_open=keyed.unknown is not None)
 
 
 def _keyed(call: Invocation) -> _Keyed | Failure:

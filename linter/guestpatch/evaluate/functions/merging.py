@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.compare import equal
 from guestpatch.evaluate.functions.arguments import array_at, first_failure
-from guestpatch.evaluate.functions.containers import array_of, open_array, too_long
+from guestpatch.evaluate.functions.containers import array_of, members_of, open_array, too_long
 from guestpatch.evaluate.functions.objects import overridden
 from guestpatch.evaluate.functions.signature import Function
 from guestpatch.evaluate.limits import MAX_ARRAY
@@ -81,7 +81,7 @@ def _union_objects(call: Invocation, values: Sequence[Value]) -> Value:
                 members[key] = members[key]._replace(slot=overridden(unknown, key))
     if unknown is not None and not members:
         return call.undecided("object", unknown)
-    return ObjectValue(members, call.trace, unknown is not None)
+    return members_of(call, members, is_open=unknown is not None)
 
 
 def _merged(call: Invocation, below: Slot, above: Slot) -> Slot:
@@ -240,7 +240,7 @@ def _shared_members(call: Invocation, first: ObjectValue, others: list[ObjectVal
         if same:
             shared[key] = member
         is_open = is_open or same is None
-    return ObjectValue(shared, call.trace, is_open)
+    return members_of(call, shared, is_open=is_open)
 
 
 def _is_same_everywhere(

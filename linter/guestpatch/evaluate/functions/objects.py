@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.functions.arguments import array_at, object_at
-from guestpatch.evaluate.functions.containers import array_of, object_of
+from guestpatch.evaluate.functions.containers import array_of, members_of, object_of
 from guestpatch.evaluate.functions.signature import Function
 from guestpatch.evaluate.functions.utf16 import upper
 from guestpatch.evaluate.values import (
@@ -47,7 +47,7 @@ def _create_object(call: Invocation) -> Value:
             is_open = True
         else:
             return call.wrong_type(index, "string")
-    return ObjectValue(members, call.trace, is_open)
+    return members_of(call, members, is_open=is_open)
 
 
 def overridden(unknown: Undecided, key: str) -> Undecided:
@@ -80,7 +80,7 @@ def _shallow_merge(call: Invocation) -> Value:
                 members[key] = members[key]._replace(slot=overridden(either, key))
         members.update(above)
         call.evaluation.run.charge(len(above) >> 3)
-    return ObjectValue(members, call.trace, is_open)
+    return members_of(call, members, is_open=is_open)
 
 
 def _listed(call: Invocation, listed_as: Callable[[ObjectMember], Slot]) -> Value:

@@ -68,12 +68,14 @@ def _find(call: Invocation) -> tuple[Resource, Template, Scope] | None:
     wanted = call.evaluation.evaluate(name, call.scope)
     if isinstance(wanted, Failure):
         return None
-    for resource, template in deployments:
-        for inside in _iterations(call, resource, scope):
-            own = call.evaluation.evaluate(resource.name, inside)
-            if identity_of(own) == identity_of(wanted):
-                return resource, template, inside
-    return None
+    found = [
+        (resource, template, inside)
+        for resource, template in deployments
+        for inside in _iterations(call, resource, scope)
+        if identity_of(call.evaluation.evaluate(resource.name, inside)) == identity_of(wanted)
+    ]
+    # Deployments of one name are in different resource groups or subscriptions.
+    return found[0] if len(found) == 1 else None
 
 
 def _iterations(call: Invocation, resource: Resource, scope: Scope) -> Iterator[Scope]:

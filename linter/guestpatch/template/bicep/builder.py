@@ -33,6 +33,8 @@ class _Origin(NamedTuple):
     declared: Declaration | None = None
     is_direct: bool = True
     """Whether the file that is imported from declares the name itself."""
+    compiled: ir.Template | None = None
+    """The template it is in, where that has been compiled already."""
 
 
 class Builder:
@@ -121,6 +123,8 @@ class Builder:
         self, program: Program, source: nodes.Import, name: str, span: Span, alias: str = ""
     ) -> ir.Expression:
         origin = self._origin(program, source, name)
+        if origin.compiled is not None:
+            return self._compiled_variable(origin.compiled, origin.name, span)
         if origin.program is None:
             return self._elsewhere(origin.source, origin.name, span)
         if isinstance(origin.declared, nodes.Var):
@@ -134,7 +138,7 @@ class Builder:
         while (program.document.path, source.start) not in seen:
             target = self._follow(program, source)
             if target is None or isinstance(target, ir.Unresolved):
-                return _Origin(source, name)
+                return _Origin(source, name, compiled=program.compiled_import(source))
             declared = target.declarations.get(name)
             if not isinstance(declared, nodes.ImportedName):
                 return _Origin(source, name, target, declared, is_direct=not seen)
@@ -147,6 +151,30 @@ class Builder:
         self.unresolved.setdefault(ir.Unresolved(span, "circle", message, label))
         return _Origin(source, name)
 
+    def _compiled_variable(self, home: ir.Template, name: str, span: Span) -> ir.Expression:
+        variable = home.variables.get(name.lower())
+        if variable is None:
+            return self._not_compiled(home, "variable", name, span)
+        key = self._compiled_key(home, name)
+        self.variables[key.lower()] = variable._replace(home=home)
+        return ir.Reference(span, "variable", key)
+
+    def _compiled_function(self, home: ir.Template, name: str, span: Span) -> str | ir.Broken:
+        function = home.functions.get(f"{_NAMESPACE}.{name}".lower())
+        if function is None:
+            return self._not_compiled(home, "function", name, span)
+        key = f"{_NAMESPACE}.{self._compiled_key(home, name)}"
+        self.functions[key.lower()] = function._replace(name=name, home=home)
+        return key
+
+    def _compiled_key(self, home: ir.Template, name: str) -> str:
+        return f"_{self._files.setdefault(home.document.path, len(self._files) + 1)}.{name}"
+
+    @staticmethod
+    def _not_compiled(home: ir.Template, what: str, name: str, span: Span) -> ir.Broken:
+        file = home.document.path.rpartition("/")[2]
+        return ir.Broken(span, span, f"`{file}` has no {what} `{name}`", "not declared there")
+
     @staticmethod
     def _not_there(origin: _Origin, what: str, span: Span, at: Span) -> ir.Broken:
         file = "" if origin.program is None else origin.program.document.path.rpartition("/")[2]
@@ -155,9 +183,8 @@ class Builder:
 
     def _elsewhere(self, source: nodes.Import, name: str, span: Span) -> ir.Unknown:
         path = source.source.text if isinstance(source.source, nodes.StringLiteral) else ""
-        return ir.Unknown(
-            span, f"{path}#{name}", f"`{name}` comes from `{path}`, of which only types are read"
-        )
+        reason = f"`{name}` comes from `{path}`, which is not read"
+        return ir.Unknown(span, f"{path}#{name}", reason)
 
     def _follow(self, program: Program, source: nodes.Import) -> Program | ir.Unresolved | None:
         """The program an import is from; None where it is none that can be looked into."""
@@ -214,6 +241,8 @@ class Builder:
         self, program: Program, source: nodes.Import, name: str, span: Span, alias: str
     ) -> str | ir.Unknown | ir.Broken:
         origin = self._origin(program, source, name)
+        if origin.compiled is not None:
+            return self._compiled_function(origin.compiled, origin.name, span)
         if origin.program is None:
             return self._elsewhere(origin.source, f"{origin.name}()", span)
         if isinstance(origin.declared, nodes.DeclaredFunction):

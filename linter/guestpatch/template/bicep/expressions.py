@@ -9,7 +9,6 @@ from guestpatch.syntax.bicep import nodes
 from guestpatch.template import ir
 from guestpatch.template.bicep.accesses import lower_access
 from guestpatch.template.bicep.environment import NOTHING, copy_index, with_arguments, with_loop
-from guestpatch.template.bicep.library import MAX_NODES
 from guestpatch.template.bicep.loading import LOADERS
 from guestpatch.template.bicep.symbols import SymbolUse
 from guestpatch.template.bicep.texts import join
@@ -85,11 +84,9 @@ class Lowering:
         self, node: nodes.Expression, env: Environment = NOTHING, loop: str = "~"
     ) -> ir.Expression:
         """An expression; ``loop`` is the name a loop that stands here goes by."""
-        library = self.program.library
-        library.nodes += 1
         span = Span(self.document, node.start, node.end)
-        if library.nodes > MAX_NODES:
-            return ir.Broken(span, span, "template is lowered to too much", "not read", known=True)
+        if not self.program.library.count_node(span):
+            return ir.Broken(span, span, "template stands for too much", "not read", known=True)
         match node:
             case nodes.StringLiteral():
                 return self._text(node, span, env)

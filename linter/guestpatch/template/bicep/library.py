@@ -11,7 +11,7 @@ from guestpatch.syntax.json import JsonObject, read_json
 from guestpatch.syntax.remarks import Remark
 from guestpatch.template.arm.lowering import lower_template
 from guestpatch.template.bicep.references import canonical_reference, is_remote, read_aliases
-from guestpatch.template.ir import Unresolved
+from guestpatch.template.ir import Broken, Unresolved
 
 if TYPE_CHECKING:
     from guestpatch.source.files import Files
@@ -49,6 +49,7 @@ class Library:
         self.nodes = 0
         self.compared = 0
         """Names that were looked through for what somebody may have meant."""
+        self._exceeded: tuple[Document, Remark] | None = None
         self._programs: dict[str, Program] = {}
         self._templates: dict[str, Template] = {}
         self._aliases: dict[str, Aliases] = {}
@@ -83,11 +84,29 @@ class Library:
     def remarks(self) -> tuple[tuple[Document, tuple[Remark, ...]], ...]:
         """What the reader said about every document but the data that was loaded."""
         said = [(tree.document, tree.remarks) for tree in self.trees.values() if tree.remarks]
-        if self.nodes > MAX_NODES and self.trees:
-            message = f"template stands for more than {MAX_NODES} expressions"
-            root = next(iter(self.trees.values())).document
-            said.append((root, (Remark("budget", 0, 1, message, "not read to the end"),)))
+        for tree in self.json_trees.values():
+            broken = tuple(remark for remark in tree.remarks if remark.kind != "loose")
+            if broken:
+                said.append((tree.document, broken))
+        if self._exceeded is not None:
+            document, remark = self._exceeded
+            said.append((document, (remark,)))
         return tuple(said)
+
+    def count_node(self, span: Span) -> bool:
+        """Count an expression that is lowered; whether it may be."""
+        self.nodes += 1
+        if self.nodes <= MAX_NODES:
+            return True
+        self.exceed(f"template stands for more than {MAX_NODES} expressions", span)
+        return False
+
+    def exceed(self, message: str, span: Span) -> Broken:
+        """Remember that a limit was met, once; what could not be lowered stands for nothing."""
+        if self._exceeded is None:
+            remark = Remark("budget", span.start, span.end, message, "not read from here")
+            self._exceeded = (span.document, remark)
+        return Broken(span, span, message, "not read", known=True)
 
     # -- following references ------------------------------------------------------------------
 
@@ -145,13 +164,19 @@ class Library:
                 template = self.program(document).template()
             finally:
                 self._busy.pop()
-        else:
+            self._templates[document.path] = template
+            return template
+        return self.compiled(document)
+
+    def compiled(self, document: Document) -> Template | None:
+        """The template in an ARM JSON document; None where it is none."""
+        known = self._templates.get(document.path)
+        if known is None:
             root = self.json(document).root
             if not isinstance(root, JsonObject) or root.get("resources") is None:
                 return None
-            template = lower_template(document, root)
-        self._templates[document.path] = template
-        return template
+            known = self._templates[document.path] = lower_template(document, root)
+        return known
 
     def _aliases_of(self, document: Document) -> Aliases:
         folder = document.path.rpartition("/")[0]

@@ -87,6 +87,15 @@ class Program:
             return None
         return self.library.program(found.document)
 
+    def compiled_import(self, statement: nodes.Import) -> ir.Template | None:
+        """The template that is imported from, where it is one that has been compiled."""
+        if not isinstance(statement.source, nodes.StringLiteral):
+            return None
+        found = self.library.find(self.document, statement.source)
+        if isinstance(found, ir.Unresolved) or found.document.path.lower().endswith(BICEP):
+            return None
+        return self.library.compiled(found.document)
+
     def has_secret_output(self, path: nodes.StringLiteral, output: str) -> bool:
         """Whether an output of a module is declared secure."""
         found = self.library.find(self.document, path)

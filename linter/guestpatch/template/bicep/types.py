@@ -221,6 +221,9 @@ def _of_schema(found: _Found) -> TypeFacts:
 def _of_node(node: nodes.TypeExpression, program: Program) -> TypeFacts:
     if isinstance(node, nodes.ObjectType):
         return TypeFacts("object")
+    if isinstance(node, nodes.ArrayType):
+        elements = _Literals().of(node.target, program, _MAX_STEPS)
+        return TypeFacts("array", None if elements is None else tuple(elements))
     literals = _Literals().of(node, program, _MAX_STEPS)
     if literals is not None:
         return _of_literals(literals)

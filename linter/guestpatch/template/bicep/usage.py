@@ -78,7 +78,7 @@ class SymbolLowering:
             message = f"{what} of `{symbol.own_name}` needs itself"
             return ir.Broken(span, span, message, "comes back to where it started")
         message = f"more than {_MAX_OPEN} resources need one another"
-        return ir.Broken(span, span, message, "not followed further")
+        return self._program.library.exceed(message, span)
 
     def _is_circular(self, symbol: Symbol) -> bool:
         """Whether a resource is a parent of its own parents."""
@@ -195,17 +195,24 @@ class SymbolLowering:
 
     def names(self, use: SymbolUse) -> list[ir.Expression]:
         """One name for each segment of the type."""
-        parent = self.parent_of(use)
-        own = self.own_name(use)
+        chain: list[ir.Expression] = []
+        current, parent = use, self.parent_of(use)
+        while parent is not None and len(chain) < MAX_PARENTS:
+            chain.append(self.own_name(current))
+            current, parent = parent, self.parent_of(parent)
+        own = self.own_name(current)
         if parent is not None:
-            return [*self.names(parent), own]
-        segments = use.symbol.type.count("/")
+            message = f"`{use.symbol.own_name}` has more than {MAX_PARENTS} parents"
+            at = self._lowering.span(use.symbol.statement.name)
+            return [self._program.library.exceed(message, at)]
+        segments = current.symbol.type.count("/")
         if segments <= 1:
-            return [own]
+            return [own, *reversed(chain)]
         parts = call(own.span, "split", own, text(own.span, "/"))
-        return [
+        first = (
             ir.Index(own.span, parts, ir.Constant(own.span, index)) for index in range(segments)
-        ]
+        )
+        return [*first, *reversed(chain)]
 
     def full_name(self, use: SymbolUse) -> ir.Expression:
         """The name with those of all parents before it."""
@@ -215,22 +222,11 @@ class SymbolLowering:
             at = Span(self._lowering.document, written.start, written.end)
             message = f"`{use.symbol.own_name}` is its own parent"
             return ir.Broken(at, at, message, "comes back to where it started")
-        chain: list[ir.Expression] = []
-        current: SymbolUse | None = use
-        while current is not None:
-            chain.append(self.own_name(current))
-            if len(chain) > MAX_PARENTS:
-                at = self._lowering.span(use.symbol.statement.name)
-                message = f"`{use.symbol.own_name}` has more than {MAX_PARENTS} parents"
-                return ir.Broken(at, at, message, "Azure has no such resource")
-            current = self.parent_of(current)
-        if len(chain) == 1:
-            return chain[0]
-        span = chain[0].span
-        parts: list[str | ir.Expression] = [chain.pop()]
-        while chain:
-            parts.extend(("/", chain.pop()))
-        return join(span, *parts)
+        if self.parent_of(use) is None:
+            return self.own_name(use)
+        first, *others = self.names(use)
+        parts = [part for name in others for part in ("/", name)]
+        return join(self.own_name(use).span, first, *parts)
 
     # -- scopes --------------------------------------------------------------------------------
 
