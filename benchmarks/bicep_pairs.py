@@ -49,14 +49,14 @@ if TYPE_CHECKING:
 
 THRESHOLDS = {
     "C: pairs loaded": 1.0,
-    "C: pairs equal": 0.998,
+    "C: pairs equal": 1.0,
     "C: pairs with VMs equal": 1.0,
-    "C: parts equal": 0.9999,
+    "C: parts equal": 1.0,
     "C: inlining explained": 1.0,
     "C: known pairs as they were": 1.0,
-    "D: pairs equal": 0.979,
+    "D: pairs equal": 0.997,
     "D: pairs that do not differ": 0.998,
-    "D: pairs with VMs equal": 0.979,
+    "D: pairs with VMs equal": 1.0,
     "D: findings equal": 1.0,
     "E: hostile text": 1.0,
     "E: mutation": 1.0,

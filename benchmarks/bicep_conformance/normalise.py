@@ -172,9 +172,21 @@ class Normaliser:
         key = (name, len(loops))
         if key not in self._inlined:
             self._busy.add(name)
-            self._inlined[key] = self.expression(variable.value, loops)
+            self._inlined[key] = self._at_home(variable, loops)
             self._busy.discard(name)
         return self._inlined[key]
+
+    def _at_home(self, variable: ir.Variable, loops: _Loops) -> Node:
+        """The value of a variable, its names those of the template it was imported from."""
+        if variable.home is None:
+            return self.expression(variable.value, loops)
+        around = self._template, self._variables, self._inlined, self._busy
+        self._template, self._variables = variable.home, frozenset()
+        self._inlined, self._busy = {}, set()
+        try:
+            return self.expression(variable.value, loops)
+        finally:
+            self._template, self._variables, self._inlined, self._busy = around
 
     def _index(self, index: ir.Index, loops: _Loops) -> Node:
         target, at = self.expression(index.target, loops), self.expression(index.at, loops)
@@ -190,7 +202,7 @@ class Normaliser:
         return call("tryget", target, key) if safe else Node("get", None, (target, key))
 
     def _for(self, loop: ir.For, loops: _Loops) -> Node:
-        times = self.expression(loop.times, loops)
+        times = _count(self.expression(loop.times, loops))
         index = len(loops)
         inside = (*loops, _Loop(loop.loop.lower(), not loop.loop, index))
         return Node("for", index, (times, self.expression(loop.body, inside)))
@@ -364,6 +376,16 @@ def _code_points(text: str) -> str:
     if text.isascii():
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def _count(times: Node) -> Node:
+    """A count; the compiler writes the one of a loop that it imports as the length of a range."""
+    if (times.kind, times.value) == ("call", "length"):
+        (ranged,) = times.children
+        is_range = (ranged.kind, ranged.value) == ("call", "range")
+        if is_range and ranged.children[0] == constant(0):
+            return ranged.children[1]
+    return times
 
 
 def _simplify(name: str, arguments: tuple[Node, ...]) -> Node:

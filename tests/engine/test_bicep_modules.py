@@ -137,3 +137,43 @@ def test_registry_module_without_a_copy_is_only_an_info(tmp_path: Path) -> None:
     [finding] = check_bicep(text, tmp_path).findings
 
     assert (finding.rule.code, finding.severity) == ("GP902", "info")
+
+
+def test_what_azure_says_in_two_calls_of_a_module_is_not_the_same(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "vm.bicep": MODULE,
+            "ip.bicep": (
+                "type anything = string\nparam name string\n"
+                "resource ip 'Microsoft.Network/publicIPAddresses@2023-09-01' existing = { name: name }\n"
+                "output address string = ip.properties.ipAddress\n"
+            ),
+        },
+    )
+    calls = "".join(
+        f"module {name} 'ip.bicep' = {{\n  name: '{name}'\n  params: {{ name: '{name}' }}\n}}\n"
+        for name in ("a", "b")
+    )
+    same = "a.outputs.address == b.outputs.address"
+
+    assert modes(calls + call("web", f"mode: {same} ? 'Manual' : 'ImageDefault'"), tmp_path) == {
+        "vm": None
+    }
+
+
+def test_modules_of_one_name_in_two_resource_groups_are_told_apart(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"vm.bicep": MODULE, "policy.bicep": "param mode string\noutput mode string = mode\n"},
+    )
+    calls = "".join(
+        f"module {symbol} 'policy.bicep' = {{\n  name: 'policy'\n"
+        f"  scope: resourceGroup('{symbol}')\n  params: {{ mode: '{mode}' }}\n}}\n"
+        for symbol, mode in (("a", "Manual"), ("b", "AutomaticByOS"))
+    )
+
+    assert modes(calls + call("web", "mode: b.outputs.mode"), tmp_path) in (
+        {"vm": "AutomaticByOS"},
+        {"vm": None},
+    )

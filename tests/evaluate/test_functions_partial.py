@@ -423,6 +423,11 @@ ONE = "split($s, '-')"
         ("reduce(createArray(1), createObject('a', $s), lambda('x', 'y', reference(lambdaVariables('x'))))",
          "reduce(createArray(2), createObject('a', $s), lambda('x', 'y', reference(lambdaVariables('x'))))", True),
         ("sort(variables('v'), lambda('x', 'y', true()))", "sort(variables('v'), lambda('x', 'y', false()))", False),
+        ("map(createArray($s), lambda('x', split(resourceId(lambdaVariables('x'), 'a/b', 'n'), '/')[4]))[0]",
+         "map(createArray($t), lambda('x', split(resourceId(lambdaVariables('x'), 'a/b', 'n'), '/')[4]))[0]", False),
+        ("map(createArray($s, $t), lambda('x', split(resourceId(lambdaVariables('x'), 'a/b', 'n'), '/')[4]))[0]",
+         "map(createArray($s, $t), lambda('x', split(resourceId(lambdaVariables('x'), 'a/b', 'n'), '/')[4]))[1]", False),
+        ("split(resourceId($s, 'a/b', 'n'), '/')[4]", "split(resourceId($s, 'a/b', 'n'), '/')[4]", True),
         ("newGuid()", "newGuid()", False),
     ],
 )  # fmt: skip

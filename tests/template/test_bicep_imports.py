@@ -157,23 +157,56 @@ def test_what_comes_from_a_registry_is_not_known_and_no_defect(tmp_path: Path) -
     assert [f.severity for f in report.findings if f.rule.code == "GP902"] == ["info"]
 
 
-def test_what_comes_from_a_compiled_template_is_not_reported(tmp_path: Path) -> None:
-    compiled = {
-        "$schema": SCHEMA,
-        "contentVersion": "1.0.0.0",
-        "languageVersion": "2.0",
-        "metadata": {"__bicep_exported_variables!": [{"name": "mode"}]},
-        "variables": {"mode": "AutomaticByPlatform"},
-        "resources": {},
-    }
-    write(tmp_path, {"compiled.json": json.dumps(compiled)})
+COMPILED = {
+    "$schema": SCHEMA,
+    "contentVersion": "1.0.0.0",
+    "languageVersion": "2.0",
+    "metadata": {"__bicep_exported_variables!": [{"name": "mode"}]},
+    "functions": [
+        {
+            "namespace": "__bicep",
+            "members": {
+                "pick": {
+                    "parameters": [{"type": "bool", "name": "strict"}],
+                    "output": {
+                        "type": "string",
+                        "value": "[if(parameters('strict'), variables('base'), __bicep.other())]",
+                    },
+                },
+                "other": {"parameters": [], "output": {"type": "string", "value": "other"}},
+            },
+        }
+    ],
+    "variables": {"base": "Manual", "mode": "[variables('base')]"},
+    "resources": {},
+}
 
-    report = check_bicep("import { mode } from 'compiled.json'\n" + vm("mode"), tmp_path)
 
-    assert codes(report) == []
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("mode", "Manual"),
+        ("pick(true)", "Manual"),
+        ("pick(false)", "other"),
+        ("all.mode", "Manual"),
+        ("all.pick(false)", "other"),
+    ],
+)
+def test_what_a_compiled_template_exports_is_known_with_all_it_uses(
+    tmp_path: Path, expression: str, expected: str
+) -> None:
+    write(tmp_path, {"compiled.json": json.dumps(COMPILED)})
+    imports = "import { mode, pick } from 'compiled.json'\nimport * as all from 'compiled.json'\n"
+    own = "var base = 'mine'\nfunc other() string => 'mine'\n"
+
+    assert result_of(expression, imports + own, tmp_path) == expected
 
 
-# -- circles ---------------------------------------------------------------------------------------
+def test_name_that_a_compiled_template_does_not_have_is_said(tmp_path: Path) -> None:
+    write(tmp_path, {"compiled.json": json.dumps(COMPILED)})
+    report = check_bicep("import { mood } from 'compiled.json'\n" + vm("mood"), tmp_path)
+
+    assert headlines(report, "GP903") == ["`compiled.json` has no variable `mood`"]
 
 
 @pytest.mark.parametrize("used", ["output o string = x", "output o string = f('a')"])
