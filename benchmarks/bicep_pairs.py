@@ -41,6 +41,7 @@ from bicep_conformance.robustness import (
     print_outputs,
     read_hostile,
 )
+from thresholds import compare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "E" in levels:
         shares |= _report_robustness(options)
     print(f"\n{time.perf_counter() - started:.0f} s")
-    return _compare(shares)
+    return compare(shares, THRESHOLDS)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -179,21 +180,6 @@ def _report_robustness(options: argparse.Namespace) -> dict[str, float]:
 def _print_problems(problems: list[str], *, verbose: int) -> None:
     for problem in problems[: None if verbose > 1 else SHOWN]:
         print(f"  {problem[:400]}")
-
-
-# -- thresholds ------------------------------------------------------------------------------------
-
-
-def _compare(shares: dict[str, float]) -> int:
-    print("\nshares (threshold)")
-    missed = 0
-    for label, share in shares.items():
-        least = THRESHOLDS.get(label)
-        ok = least is None or share >= least
-        missed += not ok
-        wanted = "none" if least is None else f"{least:.2%}"
-        print(f"  {share:7.2%} ({wanted})  {label}{'' if ok else '  MISSED'}")
-    return 1 if missed else 0
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from thresholds import compare
+
 from guestpatch.source.text import Document, decode
 from guestpatch.syntax.bicep import print_tokens, read_bicep, read_tokens
 
@@ -179,7 +181,7 @@ def main(folder: Path) -> int:
         "lines with an official syntax error found": _error_share(folder),
     }
     _compare_speed(sources, speed)
-    return _compare(shares)
+    return compare(shares, THRESHOLDS)
 
 
 def _rows(folder: Path) -> Iterator[dict[str, str]]:
@@ -422,16 +424,6 @@ def _pycep(failed: set[str]) -> Callable[[Source], object]:
             failed.add(source.path)
 
     return parse
-
-
-def _compare(shares: dict[str, float]) -> int:
-    print("\nshares (threshold)")
-    missed = 0
-    for label, least in THRESHOLDS.items():
-        ok = shares[label] >= least
-        missed += not ok
-        print(f"  {shares[label]:7.2%} ({least:.2%})  {label}{'' if ok else '  MISSED'}")
-    return 1 if missed else 0
 
 
 if __name__ == "__main__":

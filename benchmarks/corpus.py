@@ -16,6 +16,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from thresholds import compare
+
 from guestpatch.api import Document, Settings, Unit, check
 from guestpatch.cli.check import command
 from guestpatch.engine.inspection import inspect_unit
@@ -63,7 +65,7 @@ def main(folder: Path) -> int:
     _print_report(report, seconds)
     shares = {**_syntax_shares(rows, report), **_fact_shares(units, settings)}
     shares |= _exit_shares(folder / row["path"] for row in rows if row["kind"] == "arm")
-    return _compare(shares)
+    return compare(shares, THRESHOLDS)
 
 
 def _rows(folder: Path) -> Iterator[dict[str, str]]:
@@ -144,16 +146,6 @@ def _exit_shares(paths: Iterable[Path]) -> dict[str, float]:
 def _share(claims: Iterator[bool]) -> float:
     results = list(claims)
     return sum(results) / len(results) if results else 1.0
-
-
-def _compare(shares: dict[str, float]) -> int:
-    print("\nshares (threshold)")
-    missed = 0
-    for label, least in THRESHOLDS.items():
-        ok = shares[label] >= least
-        missed += not ok
-        print(f"  {shares[label]:7.2%} ({least:.2%})  {label}{'' if ok else '  MISSED'}")
-    return 1 if missed else 0
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ A broken item or property is missing or left out, and reading goes on with the n
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from guestpatch.syntax.bicep.cursor import CLOSERS, BrokenError, NotClosedError
@@ -119,9 +120,9 @@ class ContainerReader(LiteralReader):
             kinds[at] == "name" and self.words[at] == "resource" and kinds[at + 1] == "name"
         )
 
+    @abstractmethod
     def nested_resource(self) -> Resource:
         """A resource declared in the body of another."""
-        raise NotImplementedError
 
     def separate(self, what: str, level: int) -> bool:
         """Go behind what separates two elements; whether the bracket is still open then."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from guestpatch.syntax.bicep.cursor import BrokenError, Cursor
@@ -18,15 +19,15 @@ _MAX_INTEGER = 2**63 - 1
 _MAX_DIGITS = 20
 
 
-class LiteralReader(Cursor):
+class LiteralReader(Cursor, ABC):
     """Reads literals."""
 
     no_literals = False
     """Whether arrays and objects are refused here, as in the hole of a string."""
 
+    @abstractmethod
     def expression(self) -> Expression:
         """An expression; raises ``BrokenError`` behind its remark."""
-        raise NotImplementedError
 
     def key(self) -> Identifier | StringLiteral:
         """The name of a property, as a word or as text."""

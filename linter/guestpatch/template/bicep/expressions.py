@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from guestpatch.source.text import Span
 from guestpatch.syntax.bicep import nodes
@@ -10,11 +12,13 @@ from guestpatch.template import ir
 from guestpatch.template.bicep.accesses import lower_access
 from guestpatch.template.bicep.environment import NOTHING, copy_index, with_arguments, with_loop
 from guestpatch.template.bicep.loading import LOADERS
-from guestpatch.template.bicep.symbols import SymbolUse
-from guestpatch.template.bicep.texts import join
+from guestpatch.template.bicep.symbols import SymbolUse, key_name
+from guestpatch.template.bicep.texts import call, join
 from guestpatch.template.bicep.usage import SymbolLowering
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from guestpatch.template.bicep.builder import Builder
     from guestpatch.template.bicep.environment import Environment
     from guestpatch.template.bicep.program import Program
@@ -153,50 +157,27 @@ class Lowering:
     # -- containers ----------------------------------------------------------------------------
 
     def _array(self, node: nodes.ArrayLiteral, span: Span, env: Environment) -> ir.Expression:
-        groups: list[ir.Expression] = []
-        items: list[ir.Expression] = []
-        spread = False
-        for item in node.items:
-            if isinstance(item, nodes.Spread):
-                spread = True
-                if items:
-                    groups.append(ir.ArrayExpression(span, tuple(items)))
-                    items = []
-                groups.append(self.lower(item.value, env))
-            else:
-                items.append(self.lower(item, env))
-        if not spread:
-            return ir.ArrayExpression(span, tuple(items))
-        if items:
-            groups.append(ir.ArrayExpression(span, tuple(items)))
-        return ir.Call(span, "flatten", span, (ir.ArrayExpression(span, tuple(groups)),))
+        items = [(isinstance(item, nodes.Spread), self._item(item, env)) for item in node.items]
+        return _joined(span, "flatten", items, ir.ArrayExpression)
+
+    def _item(self, item: nodes.Expression | nodes.Spread, env: Environment) -> ir.Expression:
+        return self.lower(item.value if isinstance(item, nodes.Spread) else item, env)
 
     def object(
         self, node: nodes.ObjectLiteral, env: Environment, without: frozenset[str] = frozenset()
     ) -> ir.Expression:
         """An object, without the properties of some names."""
-        span = self.span(node)
-        groups: list[ir.Expression] = []
-        properties: list[ir.Property] = []
-        spread = False
+        members: list[tuple[bool, ir.Expression | ir.Property]] = []
         for member in node.members:
             if isinstance(member, nodes.Spread):
-                spread = True
-                if properties:
-                    groups.append(ir.ObjectExpression(span, tuple(properties)))
-                    properties = []
-                groups.append(self.lower(member.value, env))
-            elif isinstance(member, nodes.ObjectProperty):
-                key = self._key(member.key, env)
-                name = str(key.value) if isinstance(key, ir.Constant) else ""
-                if name not in without:
-                    value = self.lower(member.value, env, name or "~")
-                    properties.append(ir.Property(key, value))
-        if not spread:
-            return ir.ObjectExpression(span, tuple(properties))
-        if properties:
-            groups.append(ir.ObjectExpression(span, tuple(properties)))
-        return ir.Call(span, "shallowMerge", span, (ir.ArrayExpression(span, tuple(groups)),))
+                members.append((True, self.lower(member.value, env)))
+            elif isinstance(member, nodes.ObjectProperty) and key_name(member) not in without:
+                members.append((False, self._property(member, env)))
+        return _joined(self.span(node), "shallowMerge", members, ir.ObjectExpression)
+
+    def _property(self, member: nodes.ObjectProperty, env: Environment) -> ir.Property:
+        value = self.lower(member.value, env, key_name(member) or "~")
+        return ir.Property(self._key(member.key, env), value)
 
     def _key(self, key: nodes.Identifier | nodes.StringLiteral, env: Environment) -> ir.Expression:
         if isinstance(key, nodes.Identifier):
@@ -311,6 +292,28 @@ class Lowering:
                 return self._built_in(name, at, node.arguments, span, env)
         message = f"`{name}` is called on something that has no functions"
         return ir.Broken(span, at, message, "expected a resource, a namespace or an import")
+
+
+def _joined(
+    span: Span,
+    function: str,
+    parts: Sequence[tuple[bool, ir.Expression | ir.Property]],
+    container: Callable[[Span, tuple[Any, ...]], ir.Expression],
+) -> ir.Expression:
+    """What is written out, and what is spread between it (true), joined by a function in turn.
+
+    ``container`` is the node of what is written out; the parts are what that node holds.
+    """
+    groups: list[ir.Expression] = []
+    for is_spread, run in groupby(parts, itemgetter(0)):
+        values = tuple([value for _, value in run])
+        if is_spread:
+            groups.extend(value for value in values if not isinstance(value, ir.Property))
+        else:
+            groups.append(container(span, values))
+    if not any(is_spread for is_spread, _ in parts):
+        return groups[0] if groups else container(span, ())
+    return call(span, function, ir.ArrayExpression(span, tuple(groups)))
 
 
 def _name_of(node: nodes.Expression) -> str:

@@ -13,7 +13,15 @@ from guestpatch.syntax.bicep import nodes
 if TYPE_CHECKING:
     from guestpatch.template import ir
 
-__all__ = ["DEPLOYMENTS", "DEPLOYMENTS_VERSION", "ScopeKind", "Symbol", "SymbolUse", "TargetScope"]
+__all__ = [
+    "DEPLOYMENTS",
+    "DEPLOYMENTS_VERSION",
+    "ScopeKind",
+    "Symbol",
+    "SymbolUse",
+    "TargetScope",
+    "key_name",
+]
 
 DEPLOYMENTS = "Microsoft.Resources/deployments"
 DEPLOYMENTS_VERSION = "2025-04-01"
@@ -101,7 +109,7 @@ class Symbol:
     def property(self, name: str) -> nodes.ObjectProperty | None:
         """A property at the top of the body."""
         for member in self.body.members if self.body is not None else ():
-            if isinstance(member, nodes.ObjectProperty) and _key(member) == name:
+            if isinstance(member, nodes.ObjectProperty) and key_name(member) == name:
                 return member
         return None
 
@@ -118,6 +126,7 @@ class SymbolUse(NamedTuple):
     at: ir.Expression | None = None
 
 
-def _key(member: nodes.ObjectProperty) -> str | None:
+def key_name(member: nodes.ObjectProperty) -> str | None:
+    """The name of a property, where it is written out."""
     key = member.key
     return key.name if isinstance(key, nodes.Identifier) else key.text
