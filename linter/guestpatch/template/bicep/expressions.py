@@ -10,8 +10,10 @@ from guestpatch.source.text import Span
 from guestpatch.syntax.bicep import nodes
 from guestpatch.template import ir
 from guestpatch.template.bicep.accesses import lower_access
+from guestpatch.template.bicep.circles import Questions
 from guestpatch.template.bicep.environment import NOTHING, copy_index, with_arguments, with_loop
 from guestpatch.template.bicep.loading import LOADERS
+from guestpatch.template.bicep.names import SymbolNames
 from guestpatch.template.bicep.symbols import SymbolUse, key_name
 from guestpatch.template.bicep.texts import call, join
 from guestpatch.template.bicep.usage import SymbolLowering
@@ -76,7 +78,9 @@ class Lowering:
         self.program = program
         self.builder = builder
         self.document = program.document
-        self.symbols = SymbolLowering(self)
+        questions = Questions(program.library)
+        self.names = SymbolNames(self, questions)
+        self.symbols = SymbolLowering(self, questions)
 
     def span(self, node: nodes.Expression | nodes.Identifier | nodes.IfBody) -> Span:
         """The span of a node."""
