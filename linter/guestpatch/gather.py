@@ -34,9 +34,6 @@ _BICEP_PARAMETERS = ".bicepparam"
 _PARAMETERS = re.compile(rb"deploymentParameters\.json", re.IGNORECASE)
 _MARK = re.compile(r"[.-]param(eter)?s?\b|^parameters?\b", re.IGNORECASE)
 _COMPILED = re.compile(r'"_generator"\s*:\s*\{\s*"name"\s*:\s*"bicep"')
-_MODULE = re.compile(r"^[ \t]*module[ \t]+\w+[ \t]+'([^'\r\n]+)'", re.MULTILINE)
-_IMPORT = re.compile(r"^[ \t]*import[ \t][^'\r]*?from[ \t]+'([^'\r\n]+)'", re.MULTILINE)
-_DEPLOYS = re.compile(r"^[ \t]*(?:resource|module)[ \t]+\w+[ \t]+'", re.MULTILINE)
 _TEST = ".test.bicep"
 """Files that try a module out; they do not deploy it."""
 
@@ -123,7 +120,7 @@ class _Gathering:
         is_parameters: set[str] = set()
         for each in files:
             self._documents[each.path] = Document(each.path, decode(each.data))
-            if _PARAMETERS.search(each.data) or each.path.lower().endswith(_BICEP_PARAMETERS):
+            if _looks_like_parameters(each):
                 is_parameters.add(each.path)
         for path, document in list(self._documents.items()):
             if not options.include_compiled and self._is_compiled_beside(document):
@@ -221,21 +218,17 @@ class _Gathering:
 
     def _only_modules(self) -> frozenset[str]:
         """Bicep files that are only modules of others: all that lead to them start elsewhere."""
-        uses: dict[str, set[str]] = {}
-        for path, document in self._documents.items():
-            if path.lower().endswith(_BICEP):
-                folder = posixpath.dirname(path)
-                named = _MODULE.findall(document.text)
-                named += self._libraries(folder, _IMPORT.findall(document.text))
-                targets = {posixpath.normpath(posixpath.join(folder, each)) for each in named}
-                uses[path] = (targets & self._documents.keys()) - {path}
+        own = self._explicit | self._users.keys()
+        bicep = {path for path in self._documents if path.lower().endswith(_BICEP)}
+        if bicep <= own:
+            return frozenset()
+        uses = self._uses(bicep)
         used = {
             target
             for path, targets in uses.items()
             if not path.lower().endswith(_TEST)
             for target in targets
         }
-        own = self._explicit | self._users.keys()
         roots = [path for path in sorted(uses) if path not in used or path in own]
         reached: set[str] = set()
         for path in [*roots, *sorted(uses)]:
@@ -247,16 +240,26 @@ class _Gathering:
                 if current not in reached:
                     reached.add(current)
                     pending.extend(uses.get(current, ()))
-        return frozenset(uses.keys() - set(roots))
+        return frozenset(bicep - set(roots))
 
-    def _libraries(self, folder: str, named: list[str]) -> list[str]:
-        """The files among those imported from that deploy nothing themselves."""
-        found: list[str] = []
-        for each in named:
-            document = self._documents.get(posixpath.normpath(posixpath.join(folder, each)))
-            if document is not None and _DEPLOYS.search(document.text) is None:
-                found.append(each)
-        return found
+    def _uses(self, bicep: set[str]) -> dict[str, set[str]]:
+        """The files of the run that each Bicep file needs: modules, and imports that deploy nothing.
+
+        A file that is imported from and deploys something stands for itself.
+        """
+        from guestpatch.template.bicep import outline_of  # noqa: PLC0415 - not for JSON
+
+        outlines = {path: outline_of(self._documents[path]) for path in bicep}
+        uses: dict[str, set[str]] = {}
+        for path, outline in outlines.items():
+            folder = posixpath.dirname(path)
+            modules, imports = (
+                {posixpath.normpath(posixpath.join(folder, each)) for each in named}
+                for named in (outline.modules, outline.imports)
+            )
+            libraries = {each for each in imports & bicep if not outlines[each].deploys}
+            uses[path] = ((modules & bicep) | libraries) - {path}
+        return uses
 
     def _read_given(self, path: Path) -> Document:
         """A parameter file that was named itself. Raises PathError where it is none."""
@@ -267,6 +270,13 @@ class _Gathering:
             message = f"{path}: not a parameter file"
             raise PathError(message)
         return document
+
+
+def _looks_like_parameters(file: Discovered) -> bool:
+    if file.path.lower().endswith(_BICEP):
+        return False
+    is_bicep = file.path.lower().endswith(_BICEP_PARAMETERS)
+    return is_bicep or _PARAMETERS.search(file.data) is not None
 
 
 def _read(path: Path) -> Document:

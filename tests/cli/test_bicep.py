@@ -190,3 +190,20 @@ def test_inspection_tells_the_iterations_of_a_module_apart(run: Run, tmp_path: P
     [template] = json.loads(result.stdout)["templates"]
 
     assert [each["name"] for each in template["virtualMachines"]] == ["a", "b"]
+
+
+def test_module_in_a_comment_is_not_used(run: Run, tmp_path: Path) -> None:
+    use = "/*\nmodule web 'vm.bicep' = { name: 'web' }\n*/\nvar text = '''\nmodule web 'vm.bicep' = {}\n'''\n"
+    write(tmp_path, {"vm.bicep": MAIN, "main.bicep": use})
+
+    assert templates(report(run, ".", cwd=tmp_path)) == 2
+
+
+def test_template_that_mentions_the_schema_of_parameter_files_is_a_template(
+    run: Run, tmp_path: Path
+) -> None:
+    write(
+        tmp_path, {"main.bicep": "// deploymentParameters.json\n" + vm("'Manual'", updates="true")}
+    )
+
+    assert paths(report(run, ".", cwd=tmp_path)) == ["main.bicep"]

@@ -20,8 +20,8 @@ __all__ = ["DiskFiles", "Files", "ModuleRoot", "NoFiles", "Opened", "Refused", "
 
 _FOREIGN = re.compile(r"^[A-Za-z]:|^[/\\]|^[A-Za-z][A-Za-z0-9+.-]*://|^file:|%[0-9A-Fa-f]{2}|\\|\0")
 _MARKS_OF_A_ROOT = (".git", ".hg", ".svn")
-_LISTED = 200
-"""Most files of a folder that are looked at."""
+_LISTED = 1_000
+"""Most files of a folder that are listed."""
 
 
 class Refused(NamedTuple):
@@ -123,7 +123,9 @@ class DiskFiles:
             )
         except OSError as error:
             return Refused(f"`{reference}`: {error.strerror or error}", "cannot be read")
-        return tuple(names[:_LISTED])
+        if len(names) > _LISTED:
+            return Refused(f"`{reference}` has more than {_LISTED} files", "not listed")
+        return tuple(names)
 
     def artifact(self, written: str, canonical: str) -> Opened | Refused:
         """See ``Files``."""
