@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from guestpatch.evaluate.functions.signature import Invocation
     from guestpatch.evaluate.scope import Scope
-    from guestpatch.evaluate.values import Slot, Value
+    from guestpatch.evaluate.values import Identity, Slot, Value
     from guestpatch.template.ir import Expression, Resource, Template
 
 __all__ = ["FUNCTIONS"]
@@ -72,10 +72,19 @@ def _find(call: Invocation) -> tuple[Resource, Template, Scope] | None:
         (resource, template, inside)
         for resource, template in deployments
         for inside in _iterations(call, resource, scope)
-        if identity_of(call.evaluation.evaluate(resource.name, inside)) == identity_of(wanted)
+        if _name_identity(call, resource, inside) == identity_of(wanted)
     ]
     # Deployments of one name are in different resource groups or subscriptions.
     return found[0] if len(found) == 1 else None
+
+
+def _name_identity(call: Invocation, resource: Resource, scope: Scope) -> Identity:
+    """What the name of a deployment is; every reference asks for those of all deployments."""
+    indexes = tuple(loop.index for loop, _ in scope.loops)
+    key = ("deployment", scope.identity, id(resource), indexes)
+    return call.evaluation.remember(
+        key, lambda: identity_of(call.evaluation.evaluate(resource.name, scope))
+    )
 
 
 def _iterations(call: Invocation, resource: Resource, scope: Scope) -> Iterator[Scope]:
