@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from guestpatch.engine.merge import merge_calls
 from guestpatch.engine.posture import CATEGORIES
 from guestpatch.engine.settings import Settings, UnknownRuleError, select_rules
 from guestpatch.engine.unit import Outcome, Unit, check_unit
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from guestpatch.engine.posture import Posture
+    from guestpatch.engine.merge import merge_calls
+from guestpatch.engine.posture import Posture
 
 __all__ = [
     "Confidence",
@@ -91,7 +93,7 @@ def report_of(
     return Report(
         edition=settings.knowledge.edition.id,
         knowledge=settings.knowledge.date,
-        findings=tuple(sorted(_each_once(findings), key=Finding.order)),
+        findings=tuple(sorted(merge_calls(findings), key=Finding.order)),
         undecided=tuple(sorted(undecided, key=UndecidedQuestion.order)),
         summary=Summary(
             documents=len(ours),
@@ -104,16 +106,6 @@ def report_of(
             posture=totals,
         ),
     )
-
-
-def _each_once(findings: list[Finding]) -> Iterable[Finding]:
-    """Without those that stand in a parameter file and were met with several templates."""
-    kept: dict[tuple[str, str, str], Finding] = {}
-    for finding in findings:
-        span = finding.primary.span
-        place = f"{span.document.path}:{span.start}"
-        kept.setdefault((finding.fingerprint, finding.rule.code, place), finding)
-    return kept.values()
 
 
 def _left_open(finding: Finding) -> UndecidedQuestion:

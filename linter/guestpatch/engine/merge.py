@@ -8,13 +8,11 @@ from guestpatch.findings import Info, Label
 from guestpatch.findings.phrases import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from guestpatch.findings import Finding
 
 __all__ = ["merge_calls", "merge_files"]
-
-_SHOWN_CALLS = 4
 
 
 def merge_files(by_file: Sequence[tuple[Finding, ...]]) -> tuple[Finding, ...]:
@@ -32,27 +30,25 @@ def merge_files(by_file: Sequence[tuple[Finding, ...]]) -> tuple[Finding, ...]:
     return tuple(map(_naming_files, merged.values()))
 
 
-def merge_calls(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings of a template, those joined that stand at one place of a module.
+def merge_calls(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings of a run, those joined that are the same defect at one place.
 
-    What comes from an argument stands at the argument, once for each call; what is written in the
-    module is one defect, however often the module is used.
+    What is written in a module is one defect, however many templates and calls bring it to light,
+    as long as it holds on the same terms; what comes from an argument stands at the argument,
+    once for each call.
     """
     merged: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
-        key: tuple[object, ...] = (
+        key = (
+            finding.fingerprint,
             finding.rule.code,
-            finding.primary.span,
-            finding.headline,
-            finding.property,
+            finding.primary.span.order(),
+            finding.witness.files,
+            tuple(info.text for info in finding.infos),
         )
-        if not finding.calls:
-            key = (*key, finding.route)
-        known = merged.get(key)
-        if known is None:
-            merged[key] = finding
-        elif finding.calls[0] not in known.calls:
-            merged[key] = known._replace(calls=(*known.calls, *finding.calls))
+        known = merged.setdefault(key, finding)
+        places = {call.order(): call for call in (*known.calls, *finding.calls)}
+        merged[key] = known._replace(calls=tuple(places.values()))
     return tuple(map(_naming_calls, merged.values()))
 
 
@@ -61,8 +57,8 @@ def _naming_calls(finding: Finding) -> Finding:
     if not calls:
         return finding
     often = "here" if len(calls) == 1 else f"in {len(calls)} places"
-    labels = tuple(Label(call, "") for call in calls[:_SHOWN_CALLS])
-    return finding._replace(infos=(*finding.infos, Info(f"the module is used {often}", labels)))
+    info = Info(f"the module is used {often}", tuple(Label(call, "") for call in calls))
+    return finding._replace(infos=(*finding.infos, info))
 
 
 def _naming_files(finding: Finding) -> Finding:

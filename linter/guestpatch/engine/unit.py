@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from guestpatch.engine.documents import read_document, read_parameter_file
 from guestpatch.engine.expressions import expression_findings
-from guestpatch.engine.merge import merge_calls, merge_files
+from guestpatch.engine.merge import merge_files
 from guestpatch.engine.posture import category_of, find_instances, joint_posture
 from guestpatch.engine.settings import select_rules
 from guestpatch.engine.sweep import sweep
@@ -235,7 +235,7 @@ class _TemplateCheck:
         return Outcome(
             read.document.path,
             read.kind,
-            (*remarks, *self._tool.values(), *merge_calls(merge_files(self._by_file))),
+            (*remarks, *self._tool.values(), *merge_files(self._by_file)),
             tuple(self._undecided.values()),
             joint_posture(self._postures),
             self._doubtful,

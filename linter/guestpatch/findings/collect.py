@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from guestpatch.findings.witness import Explanation
     from guestpatch.policy import Answer, Hit, Rule
     from guestpatch.policy.model import Confidence
-    from guestpatch.source.text import Span
+    from guestpatch.source.text import Document, Span
 
 __all__ = ["Collected", "Question", "collect", "name_text", "route_of"]
 
@@ -131,7 +131,8 @@ def _finding(
     route = route_of(question.site)
     document = question.site.resource.span.document.path
     code = question.rule.code
-    identity = f"{code}\n{document}\n{route}\n{hit.detail}\n{hit.headline}\n{occasion}"
+    module, call = _module(question.site, hit.primary.span.document)
+    identity = f"{code}\n{document}\n{module}\n{hit.detail}\n{hit.headline}\n{occasion}"
     return Finding(
         rule=question.rule,
         severity=hit.severity,
@@ -140,7 +141,7 @@ def _finding(
         primary=Label(*hit.primary),
         labels=tuple(_labels(question.site, hit)),
         infos=(*_variants(hits), *_infos(witness, path)),
-        calls=tuple(_calls(question.site, hit.primary.span)),
+        calls=() if call is None else (call,),
         helps=hit.helps,
         notes=question.notes,
         witness=witness,
@@ -174,15 +175,27 @@ def _labels(site: Site, hit: Hit) -> Iterable[Label]:
             yield label
 
 
-def _calls(site: Site, primary: Span) -> Iterable[Span]:
-    """Where the module that is to be edited is used, when it is a file of its own."""
-    around = site.around
-    while around is not None:
-        place = around.resource.type_span
-        if place.document is not primary.document:
-            yield place
-            return
-        around = around.around
+def _module(site: Site, edited: Document) -> tuple[str, Span | None]:
+    """The way to a resource from the module that is to be edited, and where that module is used.
+
+    What is wrong in a module is the same whoever uses it. Where the place to edit is in no
+    template on the way, as with imports, it is the module that the resource stands in.
+    """
+    home = edited if _is_met(site, edited) else site.resource.type_span.document
+    route = _step(site)
+    while site.around is not None:
+        around = site.around.resource.type_span
+        if site.resource.type_span.document is home and around.document is not home:
+            return route, around
+        site = site.around
+        route = f"{_step(site)} > {route}"
+    return route, None
+
+
+def _is_met(site: Site | None, document: Document) -> bool:
+    while site is not None and site.resource.type_span.document is not document:
+        site = site.around
+    return site is not None
 
 
 def _inside(span: Span, around: Span) -> bool:
@@ -214,9 +227,12 @@ def _undecided(rule: Rule, leaves: list[Leaf[Answer]]) -> tuple[UndecidedQuestio
 
 def route_of(site: Site) -> str:
     """The way to a resource by types and names as written, so that moving it changes nothing."""
-    own = f"{site.type}:{site.resource.symbol or site.resource.name.span.text}"
     around = site.around
-    return f"{route_of(around)} > {own}" if around is not None else own
+    return f"{route_of(around)} > {_step(site)}" if around is not None else _step(site)
+
+
+def _step(site: Site) -> str:
+    return f"{site.type}:{site.resource.symbol or site.resource.name.span.text}"
 
 
 def name_text(value: Value) -> str:

@@ -105,8 +105,9 @@ class Finding(NamedTuple):
     resource: ResourceName | None = None
     property: str = ""
     route: str = ""
-    """Where the resource stands, free of line numbers; part of the fingerprint."""
+    """Where the resource stands, free of line numbers."""
     fingerprint: str = ""
+    """The same for the same defect, wherever its lines move and whoever uses the module."""
     calls: tuple[Span, ...] = ()
     """Where the module in which to edit is used; empty outside modules."""
 

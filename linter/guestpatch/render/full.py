@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 _INFO = Piece("info", "info")
+_MOST_PLACES = 4
+"""Most places drawn to show one thing; the JSON report has all."""
 
 
 def render(report: Report, options: RenderOptions) -> Iterator[str]:
@@ -80,8 +82,10 @@ def _blocks(finding: Finding) -> Iterator[_Block]:
     for related in others:
         yield _Block("related place" if len(related) == 1 else "related places", related)
     for info in finding.infos:
-        first, *rest = _by_document(map(Pointer, info.labels)) or [()]
-        yield _Block(info.text, first)
+        shown = info.labels[:_MOST_PLACES]
+        hidden = len(info.labels) - len(shown)
+        first, *rest = _by_document(map(Pointer, shown)) or [()]
+        yield _Block(f"{info.text}, {len(shown)} of them here" if hidden else info.text, first)
         for more in rest:
             yield _Block("", more)
 
