@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from guestpatch.engine.merge import merge_calls
-from guestpatch.engine.posture import Posture
+    from guestpatch.engine.posture import Posture
 
 __all__ = [
     "Confidence",
@@ -85,6 +84,8 @@ def report_of(
                 findings.append(finding)
             else:
                 undecided.append(_left_open(finding))
+    used = frozenset[str]().union(*(each.used for each in ours))
+    found = {each.path for each in ours if each.kind == "parameters"}
     totals = dict.fromkeys(CATEGORIES, 0)
     kinds = {"virtual-machine": 0, "scale-set": 0}
     for (kind, category), count in posture.items():
@@ -98,7 +99,9 @@ def report_of(
         summary=Summary(
             documents=len(ours),
             templates=sum(each.kind == "template" for each in ours),
-            parameter_files=sum(each.kind == "parameters" for each in ours),
+            parameter_files=len(used),
+            unused_parameter_files=len(found - used),
+            unread=len(frozenset[str]().union(*(each.unread for each in ours))),
             virtual_machines=kinds["virtual-machine"],
             scale_sets=kinds["scale-set"],
             worlds=sum(each.worlds for each in ours),

@@ -34,6 +34,9 @@ _BICEP_PARAMETERS = ".bicepparam"
 _PARAMETERS = re.compile(rb"deploymentParameters\.json", re.IGNORECASE)
 _MARK = re.compile(r"[.-]param(eter)?s?\b|^parameters?\b", re.IGNORECASE)
 _COMPILED = re.compile(r'"_generator"\s*:\s*\{\s*"name"\s*:\s*"bicep"')
+_SOURCES = {"azuredeploy": "main"}
+"""Names of templates compiled from Bicep files of another name, as in
+https://github.com/Azure/azure-quickstart-templates/blob/master/1-CONTRIBUTION-GUIDE/best-practices.md."""
 _TEST = ".test.bicep"
 """Files that try a module out; they do not deploy it."""
 
@@ -140,10 +143,12 @@ class _Gathering:
     def _is_compiled_beside(self, document: Document) -> bool:
         """Whether a template was compiled from a Bicep file that is checked as well."""
         stem, dot, extension = document.path.rpartition(".")
+        folder, slash, name = stem.rpartition("/")
+        source = f"{folder}{slash}{_SOURCES.get(name.lower(), name)}{_BICEP}"
         return (
             bool(dot)
             and extension.lower() == "json"
-            and stem + _BICEP in self._documents
+            and not self._documents.keys().isdisjoint((stem + _BICEP, source))
             and _COMPILED.search(document.text) is not None
         )
 
@@ -188,7 +193,8 @@ class _Gathering:
             if path in self._folder(path).parameters:
                 units.append(Unit(document, files=self._files_of(path)))
             elif path not in modules:
-                values = given or tuple(self._values(path))
+                named = (self._documents[each] for each in self._named_users(path))
+                values = (*given, *named) if given else tuple(self._values(path))
                 units.append(Unit(document, values, self._files_of(path)))
         return tuple(units)
 
@@ -196,7 +202,7 @@ class _Gathering:
         """The parameter files of a template."""
         users = self._users.get(path, [])
         if not self._options.beside or path in self._brought:
-            users = [each for each in users if self._options.beside or each in self._explicit]
+            users = users if self._options.beside else self._named_users(path)
             yield from (self._documents[each] for each in users)
             return
         folder = self._folder(path)
@@ -205,6 +211,10 @@ class _Gathering:
                 yield self._documents.get(name) or _read(Path(name))
         for name in sorted({*users, *self._beside_that_use(path, folder)}):
             yield self._documents.get(name) or _read(Path(name))
+
+    def _named_users(self, path: str) -> list[str]:
+        """The Bicep parameter files for a template that were named themselves."""
+        return [each for each in self._users.get(path, []) if each in self._explicit]
 
     def _beside_that_use(self, path: str, folder: _Folder) -> Iterator[str]:
         """The Bicep parameter files on disk beside a template that were not asked for."""
@@ -217,12 +227,11 @@ class _Gathering:
                     yield name
 
     def _only_modules(self) -> frozenset[str]:
-        """Bicep files that are only modules of others: all that lead to them start elsewhere."""
+        """Templates that are only modules of others: all that lead to them start elsewhere."""
         own = self._explicit | self._users.keys()
-        bicep = {path for path in self._documents if path.lower().endswith(_BICEP)}
-        if bicep <= own:
+        if all(path in own for path in self._documents if _is_bicep(path)):
             return frozenset()
-        uses = self._uses(bicep)
+        uses = self._uses()
         used = {
             target
             for path, targets in uses.items()
@@ -240,25 +249,27 @@ class _Gathering:
                 if current not in reached:
                     reached.add(current)
                     pending.extend(uses.get(current, ()))
-        return frozenset(bicep - set(roots))
+        return frozenset((uses.keys() | used) - own - set(roots))
 
-    def _uses(self, bicep: set[str]) -> dict[str, set[str]]:
+    def _uses(self) -> dict[str, frozenset[str]]:
         """The files of the run that each Bicep file needs: modules, and imports that deploy nothing.
 
         A file that is imported from and deploys something stands for itself.
         """
         from guestpatch.template.bicep import outline_of  # noqa: PLC0415 - not for JSON
 
-        outlines = {path: outline_of(self._documents[path]) for path in bicep}
-        uses: dict[str, set[str]] = {}
+        outlines = {
+            path: outline_of(document, self._files_of(path))
+            for path, document in self._documents.items()
+            if _is_bicep(path)
+        }
+        ours = self._documents.keys()
+        uses: dict[str, frozenset[str]] = {}
         for path, outline in outlines.items():
-            folder = posixpath.dirname(path)
-            modules, imports = (
-                {posixpath.normpath(posixpath.join(folder, each)) for each in named}
-                for named in (outline.modules, outline.imports)
-            )
-            libraries = {each for each in imports & bicep if not outlines[each].deploys}
-            uses[path] = ((modules & bicep) | libraries) - {path}
+            libraries = {
+                each for each in outline.imports if each in outlines and not outlines[each].deploys
+            }
+            uses[path] = ((outline.modules & ours) | libraries) - {path}
         return uses
 
     def _read_given(self, path: Path) -> Document:
@@ -272,8 +283,12 @@ class _Gathering:
         return document
 
 
+def _is_bicep(path: str) -> bool:
+    return path.lower().endswith(_BICEP)
+
+
 def _looks_like_parameters(file: Discovered) -> bool:
-    if file.path.lower().endswith(_BICEP):
+    if _is_bicep(file.path):
         return False
     is_bicep = file.path.lower().endswith(_BICEP_PARAMETERS)
     return is_bicep or _PARAMETERS.search(file.data) is not None

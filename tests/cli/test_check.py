@@ -195,7 +195,7 @@ def test_posture_is_the_last_line(run_in_process: Run, folder: Path) -> None:
     result = run_in_process("check", cwd=folder)
 
     assert result.stdout.splitlines()[-1] == (
-        "3 VMs: 1 patched by the platform, 1 manual, 1 undecided"
+        "3 VMs: 1 patched by the platform, 1 manual, 1 with an invalid mode"
     )
 
 

@@ -94,9 +94,10 @@ def test_findings_below_the_severity_are_not_drawn(found: Callable[..., Report])
         ),
         (Summary(scale_sets=1, posture={"undecided": 1}), "1 scale set: 1 undecided"),
         (
-            Summary(virtual_machines=2),
-            "2 VMs: 0 patched by the platform, 0 by the OS, 0 by the image's default, 0 manual, 0 undecided",
+            Summary(virtual_machines=3, posture={"platform": 1, "invalid": 1, "varies": 1}),
+            "3 VMs: 1 patched by the platform, 1 with an invalid mode, 1 varying with the values given",
         ),
+        (Summary(unread=2), "No VM is deployed by what could be read."),
     ],
 )
 def test_posture_says_who_patches(

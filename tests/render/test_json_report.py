@@ -65,7 +65,7 @@ def full_report(
         detail="properties.osProfile.linuxConfiguration.patchSettings.patchMode",
     )
     question = UndecidedQuestion("GP201", "parameter", "no value", find(TEMPLATE, '"os"'))
-    summary = Summary(2, 1, 1, 19, 2, 30, 1, {"platform": 3, "os": 18})
+    summary = Summary(2, 1, 1, 0, 0, 19, 2, 30, 1, {"platform": 3, "os": 18})
     return make_report(finding, undecided=[question], summary=summary)
 
 
@@ -146,6 +146,8 @@ EXPECTED = {
         "documents": 2,
         "templates": 1,
         "parameterFiles": 1,
+        "unusedParameterFiles": 0,
+        "unread": 0,
         "virtualMachines": 19,
         "scaleSets": 2,
         "findings": {"error": 1, "warning": 0, "info": 0},
@@ -154,7 +156,15 @@ EXPECTED = {
         "undecided": 1,
         "worlds": 30,
         "platformWithFindings": 1,
-        "posture": {"platform": 3, "os": 18, "image": 0, "manual": 0, "undecided": 0},
+        "posture": {
+            "platform": 3,
+            "os": 18,
+            "image": 0,
+            "manual": 0,
+            "invalid": 0,
+            "varies": 0,
+            "undecided": 0,
+        },
     },
 }
 

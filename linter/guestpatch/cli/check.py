@@ -27,6 +27,7 @@ from guestpatch.gather import PathError, gather
 from guestpatch.parallel import check_all
 from guestpatch.policy.model import SEVERITIES
 from guestpatch.render import FORMATS, RenderOptions, renderer_of
+from guestpatch.source.discovery import shown_path
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -145,6 +146,7 @@ def command(
         fail(str(error))
     outcomes = check_all(gathered.units, settings, environment.job_count(jobs))
     _refuse_nothing(gathered, outcomes, paths)
+    _refuse_unused(parameters, outcomes)
     report = report_of(outcomes, settings, min_confidence)  # type: ignore[arg-type] # as above
     drawing = RenderOptions(
         min_severity=min_severity or _drawn(fail_level),  # type: ignore[arg-type] # as above
@@ -174,10 +176,21 @@ def _refuse_nothing(gathered: Gathered, outcomes: list[Outcome], paths: tuple[Pa
                 'Its "$schema" has to name a deploymentTemplate or deploymentParameters schema.',
             )
     kinds = {outcome.kind for outcome in outcomes}
-    if not kinds & {"template", "unreadable"} and not gathered.explicit:
+    is_read = not any(outcome.unread for outcome in outcomes)
+    if not kinds & {"template", "unreadable"} and is_read and not gathered.explicit:
         where = ", ".join(str(path) for path in paths) or "this folder"
         hint = "Give a Bicep or ARM JSON template, or a folder that holds one."
         fail(f"no template found in {where}", hint)
+
+
+def _refuse_unused(parameters: tuple[Path, ...], outcomes: list[Outcome]) -> None:
+    """Values that were asked for by name and given to nothing are a mistake in the command."""
+    used = {path for outcome in outcomes for path in outcome.used}
+    broken = {each.primary.span.document.path for outcome in outcomes for each in outcome.findings}
+    for path in map(shown_path, parameters):
+        if path not in used | broken:
+            hint = "Its names, or the template, may be misspelt."
+            fail(f"{path}: no template of this run has one of its parameters", hint)
 
 
 def _write(report: Report, form: str, options: RenderOptions, output_file: Path | None) -> None:

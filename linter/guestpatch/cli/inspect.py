@@ -119,6 +119,7 @@ def _json(templates: Sequence[InspectedTemplate], *, resources: bool) -> str:
             "path": template.path,
             "parameterFile": template.parameter_file,
             "world": template.world,
+            "unread": template.unread,
             "virtualMachines": [_vm(vm) for vm in template.virtual_machines],
         }
         if resources:
@@ -167,7 +168,7 @@ def _text(templates: Sequence[InspectedTemplate]) -> Iterator[str]:
         for name, value in template.world.items():
             yield f"  {name} = {_short(value)}\n"
         if not template.virtual_machines:
-            yield "  no VM\n"
+            yield "  no VM in what could be read\n" if template.unread else "  no VM\n"
         for vm in template.virtual_machines:
             start, _ = vm.span.positions()
             yield f"\n  {vm.name}  {vm.type}  {vm.span.document.path}:{start.line}\n"

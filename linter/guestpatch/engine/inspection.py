@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from guestpatch.engine.documents import read_document
 from guestpatch.engine.plain import plain
 from guestpatch.engine.posture import find_instances
+from guestpatch.engine.tool_findings import find_unresolved, unread_files
 from guestpatch.engine.unit import parameter_files, start_with
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.names import domain_of
@@ -54,6 +55,8 @@ class InspectedTemplate:
     """Values of the parameters that could have others, as plain data."""
     virtual_machines: tuple[InspectedVm, ...]
     resources: tuple[Mapping[str, object], ...]
+    unread: int = 0
+    """How many files it refers to were not read."""
 
 
 def inspect_unit(unit: Unit, settings: Settings) -> tuple[InspectedTemplate, ...]:
@@ -72,6 +75,7 @@ def _inspect(
     template: ir.Template, file: ParameterFile | None, settings: Settings
 ) -> InspectedTemplate:
     run = start_with(template, file, settings)
+    sites = find_sites(Evaluation(run, DefaultWorld()))
     return InspectedTemplate(
         path=template.document.path,
         parameter_file=None if file is None else file.document.path,
@@ -86,6 +90,7 @@ def _inspect(
             for subject in find_instances(run, settings)
         ),
         resources=_resources(run),
+        unread=len(unread_files(find_unresolved((template,), sites))),
     )
 
 

@@ -8,19 +8,28 @@ from typing import TYPE_CHECKING
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.sites import find_sites, presence
 from guestpatch.evaluate.worlds import DefaultWorld, explore
-from guestpatch.facts import FACTS, Decided, Subject, Surroundings, subject_kind
+from guestpatch.facts import FACTS, Decided, Subject, Surroundings, Undecided, subject_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from guestpatch.engine.settings import Settings
     from guestpatch.evaluate.run import Run
+    from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.worlds import World
     from guestpatch.facts import SubjectKind
 
-__all__ = ["CATEGORIES", "Posture", "category_of", "find_instances", "joint_posture"]
+__all__ = [
+    "CATEGORIES",
+    "InstanceKey",
+    "Posture",
+    "category_of",
+    "find_instances",
+    "instance_key",
+    "joint_posture",
+]
 
-CATEGORIES = ("platform", "os", "image", "manual", "undecided")
+CATEGORIES = ("platform", "os", "image", "manual", "invalid", "varies", "undecided")
 _CATEGORY_OF_MODE = {
     "AutomaticByPlatform": "platform",
     "AutomaticByOS": "os",
@@ -30,6 +39,9 @@ _CATEGORY_OF_MODE = {
 
 Posture = Counter[tuple["SubjectKind", str]]
 """How many VMs and scale sets fall into each category."""
+
+InstanceKey = tuple[str, tuple[int | None, ...]]
+"""The same for the same VM whatever values are given: its route, and the iterations it is from."""
 
 
 def find_instances(run: Run, settings: Settings) -> tuple[Subject, ...]:
@@ -47,6 +59,11 @@ def find_instances(run: Run, settings: Settings) -> tuple[Subject, ...]:
     )
 
 
+def instance_key(site: Site) -> InstanceKey:
+    """What tells a VM from the others of its template."""
+    return site.route, tuple(loop.index for loop, _ in site.loops)
+
+
 def category_of(subject: Subject) -> str:
     """Who will patch a VM: by its defaults, else by what holds in every world."""
     category = _category(subject)
@@ -55,6 +72,8 @@ def category_of(subject: Subject) -> str:
 
 def _category(subject: Subject) -> str:
     mode = FACTS["patch.effectiveMode"].compute(subject)
+    if isinstance(mode, Undecided) and mode.cause == "error":
+        return "invalid"
     return _CATEGORY_OF_MODE[str(mode.data)] if isinstance(mode, Decided) else "undecided"
 
 
@@ -68,32 +87,23 @@ def _common_category(subject: Subject) -> str:
         return _category(subject.in_world(evaluation))
 
     exploration = explore(question)
-    found = {leaf.answer for leaf in exploration.leaves} - {None}
-    common = found.pop() if len(found) == 1 else None
-    return common if common is not None and exploration.complete else "undecided"
+    found = {leaf.answer for leaf in exploration.leaves if leaf.answer is not None}
+    return _joined(found) if exploration.complete else "undecided"
 
 
-def joint_posture(postures: Sequence[Posture]) -> Posture:
-    """One posture for a template that is deployed with several parameter files.
-
-    What all agree on counts; the rest depends on the file and is undecided.
-    """
-    first, *others = postures
-    joint = Counter(first)
-    most: Mapping[SubjectKind, int] = _totals(first)
-    for posture in others:
-        joint &= posture
-        most = {kind: max(most.get(kind, 0), n) for kind, n in {**most, **_totals(posture)}.items()}
-    agreed = _totals(joint)
-    for kind, total in most.items():
-        rest = total - agreed.get(kind, 0)
-        if rest:
-            joint[kind, "undecided"] += rest
-    return joint
+def joint_posture(
+    by_file: Iterable[Mapping[InstanceKey, tuple[SubjectKind, str]]],
+) -> Posture:
+    """The posture of a template that is deployed with several parameter files, each VM once."""
+    found: dict[InstanceKey, tuple[SubjectKind, set[str]]] = {}
+    for instances in by_file:
+        for key, (kind, category) in instances.items():
+            found.setdefault(key, (kind, set()))[1].add(category)
+    return Counter((kind, _joined(categories)) for kind, categories in found.values())
 
 
-def _totals(posture: Posture) -> dict[SubjectKind, int]:
-    totals: dict[SubjectKind, int] = {}
-    for (kind, _), count in posture.items():
-        totals[kind] = totals.get(kind, 0) + count
-    return totals
+def _joined(categories: set[str]) -> str:
+    """The one category there is; ``varies`` when the values that are given decide."""
+    if not categories or "undecided" in categories:
+        return "undecided"
+    return categories.pop() if len(categories) == 1 else "varies"

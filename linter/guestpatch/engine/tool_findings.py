@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "budget_findings",
+    "find_unresolved",
     "internal_error",
     "text_findings",
     "tool_finding",
-    "unresolved_findings",
+    "unread_files",
+    "unresolved_finding",
 ]
 
 _RULE_OF_REMARK = {"broken": "GP901", "loose": "GP910", "budget": "GP908"}
@@ -124,9 +126,9 @@ def internal_error(pack: Pack, document: Document, error: Exception, doing: str)
     return tool_finding(pack, "GP909", headline, label)._replace(infos=infos, helps=helps)
 
 
-def unresolved_findings(
-    pack: Pack, templates: Iterable[Template], sites: tuple[Site, ...]
-) -> tuple[Finding, ...]:
+def find_unresolved(
+    templates: Iterable[Template], sites: tuple[Site, ...] = ()
+) -> tuple[Unresolved, ...]:
     """Modules, imports and linked templates that are not read; nothing in them is checked."""
     everywhere = {id(template): template for template in templates}
     everywhere.update((id(site.scope.template), site.scope.template) for site in sites)
@@ -135,10 +137,25 @@ def unresolved_findings(
         deployment = site.resource.deployment
         if deployment is not None and deployment.unresolved is not None:
             found.append(deployment.unresolved)
-    return tuple(_unresolved_finding(pack, each) for each in dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
-def _unresolved_finding(pack: Pack, unresolved: Unresolved) -> Finding:
+def unread_files(unresolved: Iterable[Unresolved]) -> frozenset[str]:
+    """What tells the files apart that were not read, however often one is referred to."""
+    return frozenset(_file_of(each) for each in unresolved if each.kind != "circle")
+
+
+def _file_of(unresolved: Unresolved) -> str:
+    span = unresolved.span
+    path, reference = span.document.path, span.text
+    if not reference.startswith("'"):
+        return f"{path}:{span.start}"
+    folder = "" if unresolved.kind == "remote" else path.rpartition("/")[0]
+    return f"{folder}:{reference}"
+
+
+def unresolved_finding(pack: Pack, unresolved: Unresolved) -> Finding:
+    """What is said about a file that is not read."""
     code = "GP903" if unresolved.kind == "circle" else "GP902"
     label = Label(unresolved.span, unresolved.label)
     finding = tool_finding(pack, code, unresolved.message, label)

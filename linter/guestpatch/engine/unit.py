@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 from guestpatch.engine.documents import read_document, read_parameter_file
 from guestpatch.engine.expressions import expression_findings
 from guestpatch.engine.merge import merge_files
-from guestpatch.engine.posture import category_of, find_instances, joint_posture
+from guestpatch.engine.posture import category_of, find_instances, instance_key, joint_posture
 from guestpatch.engine.settings import select_rules
 from guestpatch.engine.sweep import sweep
 from guestpatch.engine.tool_findings import (
     budget_findings,
+    find_unresolved,
     internal_error,
     text_findings,
     tool_finding,
-    unresolved_findings,
+    unread_files,
+    unresolved_finding,
 )
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.limits import MAX_SWEEP_STEPS, BudgetExceededError
@@ -40,11 +42,14 @@ from guestpatch.source.files import NoFiles
 from guestpatch.source.text import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from guestpatch.engine.documents import ReadDocument
-    from guestpatch.engine.posture import Posture
+    from guestpatch.engine.posture import InstanceKey, Posture
     from guestpatch.engine.settings import Settings
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
+    from guestpatch.facts import SubjectKind
     from guestpatch.policy import Rule
     from guestpatch.source.files import Files
     from guestpatch.source.text import Document
@@ -79,6 +84,10 @@ class Outcome:
     doubtful: int = 0
     """How many of those patched by the platform have a finding of severity warning or error."""
     worlds: int = 0
+    used: frozenset[str] = frozenset()
+    """Paths of the parameter files whose values the template takes."""
+    unread: frozenset[str] = frozenset()
+    """The files that were referred to and not read, each by something that tells it apart."""
 
 
 def check_unit(unit: Unit, settings: Settings) -> Outcome:
@@ -109,9 +118,11 @@ def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
     if read.template is None:
         file = read.parameters
         templates = () if file is None or file.template is None else (file.template,)
-        unresolved = unresolved_findings(settings.pack, templates, ())
-        found = (finding for finding in unresolved if finding.rule.code in codes)
-        return Outcome(unit.document.path, read.kind, (*remarks, *found))
+        unresolved = find_unresolved(templates)
+        said = (unresolved_finding(settings.pack, each) for each in unresolved)
+        found = (finding for finding in said if finding.rule.code in codes)
+        unread = unread_files(unresolved)
+        return Outcome(unit.document.path, read.kind, (*remarks, *found), unread=unread)
     for each in unit.parameters:
         beside = text_findings(settings.pack, read_parameter_file(each, unit.files))
         remarks = (*remarks, *(finding for finding in beside if finding.rule.code in codes))
@@ -122,9 +133,16 @@ def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
 
 
 def parameter_files(unit: Unit, template: Template) -> tuple[ParameterFile | None, ...]:
-    """The parameter files of a unit that give the template anything; a None when there is none."""
+    """The parameter files of a unit that fit the template; a None when there is none.
+
+    A file fits that has one of its parameters, or none at all.
+    """
     files = (read_parameter_file(each, unit.files).parameters for each in unit.parameters)
-    ours = [file for file in files if file is not None and file.names.keys() & template.parameters]
+    ours = [
+        file
+        for file in files
+        if file is not None and (not file.names or file.names.keys() & template.parameters)
+    ]
     return tuple(ours) or (None,)
 
 
@@ -146,15 +164,19 @@ class _TemplateCheck:
         self._tool: dict[tuple[str, Span], Finding] = {}
         self._by_file: list[tuple[Finding, ...]] = []
         self._undecided: dict[tuple[object, ...], UndecidedQuestion] = {}
-        self._postures: list[Posture] = []
+        self._instances: list[Mapping[InstanceKey, tuple[SubjectKind, str]]] = []
         self._doubtful = 0
         self._worlds = 0
+        self._used: set[str] = set()
+        self._unread: frozenset[str] = frozenset()
 
     def check(self, file: ParameterFile | None) -> None:
         run = start_with(self._template, file, self._settings)
         sites = find_sites(Evaluation(run, DefaultWorld()))
         self._check_tool(run, sites, file)
         name = file.document.path if file is not None else None
+        if file is not None:
+            self._used.update((file.document.path, *file.bases))
         self._by_file.append(tuple(self._check_rules(run, sites, name)))
         self._look_at_posture(run, sites)
 
@@ -164,10 +186,12 @@ class _TemplateCheck:
         failures = sweep(run, sites)
         around = file.template if file is not None else None
         templates = (run.template,) if around is None else (run.template, around)
+        unresolved = find_unresolved(templates, sites)
+        self._unread |= unread_files(unresolved)
         findings = (
             *expression_findings(pack, run.scope, sites, failures),
             *budget_findings(pack, failures),
-            *unresolved_findings(pack, templates, sites),
+            *(unresolved_finding(pack, each) for each in unresolved),
         )
         for finding in findings:
             if finding.rule.code in self._codes:
@@ -177,18 +201,19 @@ class _TemplateCheck:
         """Count who patches the VMs, and those of the platform's of which a finding says more."""
         run.allow(MAX_SWEEP_STEPS)
         found = {f.route for f in self._by_file[-1] if f.severity != "info"}
-        posture: Posture = Counter()
+        instances: dict[InstanceKey, tuple[SubjectKind, str]] = {}
         doubtful = 0
         try:
             for subject in find_instances(run, self._settings):
                 category = category_of(subject)
-                posture[subject.kind, category] += 1
+                instances[instance_key(subject.site)] = (subject.kind, category)
                 doubtful += category == "platform" and route_of(subject.site) in found
         except BudgetExceededError:
             self._exhausted(run.template)
-            kinds = (subject_kind(site) for site in find_subjects(sites))
-            posture = Counter((kind, "undecided") for kind in kinds if kind is not None)
-        self._postures.append(posture)
+            for site in find_subjects(sites):
+                if kind := subject_kind(site):
+                    instances[instance_key(site)] = (kind, "undecided")
+        self._instances.append(instances)
         self._doubtful = max(self._doubtful, doubtful)
 
     def _exhausted(self, template: Template) -> None:
@@ -237,9 +262,11 @@ class _TemplateCheck:
             read.kind,
             (*remarks, *self._tool.values(), *merge_files(self._by_file)),
             tuple(self._undecided.values()),
-            joint_posture(self._postures),
+            joint_posture(self._instances),
             self._doubtful,
             self._worlds,
+            frozenset(self._used),
+            self._unread,
         )
 
 

@@ -135,6 +135,11 @@ class Summary(NamedTuple):
     documents: int = 0
     templates: int = 0
     parameter_files: int = 0
+    """Those whose values a template takes."""
+    unused_parameter_files: int = 0
+    """Those that were found and that no template takes."""
+    unread: int = 0
+    """Files that a template refers to and that are not read, so that nothing in them is checked."""
     virtual_machines: int = 0
     scale_sets: int = 0
     worlds: int = 0
@@ -142,7 +147,8 @@ class Summary(NamedTuple):
     """How many of those patched by the platform have a finding of severity warning or error."""
     posture: Mapping[str, int] = MappingProxyType({})
     """How many VMs and scale sets will be patched by whom: ``platform``, ``os``, ``image``,
-    ``manual``; ``undecided`` where it cannot be known."""
+    ``manual``; ``invalid`` where the mode is none that Azure takes, ``varies`` where it hangs on
+    the values that are given, ``undecided`` where it cannot be known."""
 
 
 class Report(NamedTuple):

@@ -151,6 +151,8 @@ def _summary(report: Report) -> JsonObject:
         "documents": summary.documents,
         "templates": summary.templates,
         "parameterFiles": summary.parameter_files,
+        "unusedParameterFiles": summary.unused_parameter_files,
+        "unread": summary.unread,
         "virtualMachines": summary.virtual_machines,
         "scaleSets": summary.scale_sets,
         "findings": severity_counts(report),

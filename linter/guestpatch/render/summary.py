@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 __all__ = ["POSTURES", "checked_line", "counted", "found_parts", "posture_line", "severity_counts"]
 
-POSTURES = ("platform", "os", "image", "manual", "undecided")
+POSTURES = ("platform", "os", "image", "manual", "invalid", "varies", "undecided")
 """Who patches a VM, in the order of reports."""
 
-_UNREAD = "GP902"
 _PATCHED_BY = {"platform": "the platform", "os": "the OS", "image": "the image's default"}
+_OTHERWISE = {"invalid": "with an invalid mode", "varies": "varying with the values given"}
 
 
 def counted(number: int, noun: str) -> str:
@@ -61,8 +61,11 @@ def checked_line(report: Report, options: RenderOptions) -> str:
     if report.undecided:
         hint = "" if options.show_undecided else " (--show-undecided)"
         parts.append(f"{len(report.undecided)} not decided{hint}")
-    if unread := sum(finding.rule.code == _UNREAD for finding in report.findings):
-        parts.append(f"{counted(unread, 'file')} not read")
+    if summary.unread:
+        parts.append(f"{counted(summary.unread, 'file')} not read")
+    if summary.unused_parameter_files:
+        unused = counted(summary.unused_parameter_files, "parameter file")
+        parts.append(f"{unused} without a template")
     return f"Checked {checked}. Found {' · '.join(parts)}."
 
 
@@ -70,9 +73,11 @@ def posture_line(summary: Summary) -> str:
     """How many of the VMs and scale sets are patched by whom."""
     machines = _machines(summary)
     if not machines:
+        if summary.unread:
+            return "No VM is deployed by what could be read."
         return "No VM is deployed with the values as they stand."
     numbers = {name: summary.posture.get(name, 0) for name in POSTURES}
-    shown = {name: number for name, number in numbers.items() if number} or numbers
+    shown = {name: number for name, number in numbers.items() if number}
     parts: list[str] = []
     for name, number in shown.items():
         if name in _PATCHED_BY:
@@ -80,7 +85,7 @@ def posture_line(summary: Summary) -> str:
             doubt = f" ({summary.doubtful} with findings)" if _is_doubted(summary, name) else ""
             parts.append(f"{number} {patched} {_PATCHED_BY[name]}{doubt}")
         else:
-            parts.append(f"{number} {name}")
+            parts.append(f"{number} {_OTHERWISE.get(name, name)}")
     return f"{machines}: {', '.join(parts)}"
 
 

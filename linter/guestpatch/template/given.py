@@ -17,9 +17,11 @@ class ParameterFile(NamedTuple):
     """The values of one file by parameter name in lower case, with the span of each name.
 
     ``template`` holds the variables and functions that the values use; None where they use none.
+    ``bases`` are the paths of the files that it extends.
     """
 
     document: Document
     values: Mapping[str, Expression]
     names: Mapping[str, Span]
     template: Template | None = None
+    bases: tuple[str, ...] = ()

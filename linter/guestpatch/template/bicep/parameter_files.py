@@ -41,7 +41,8 @@ def lower_bicep_parameters(document: Document, files: Files) -> LoweredParameter
     builder = Builder(program)
     values: dict[str, ir.Expression] = {}
     names: dict[str, Span] = {}
-    for source in _with_bases(program, builder):
+    sources = _with_bases(program, builder)
+    for source in sources:
         lowering = Lowering(source, builder)
         for statement in source.tree.statements:
             if isinstance(statement, nodes.ParamAssignment):
@@ -53,23 +54,32 @@ def lower_bicep_parameters(document: Document, files: Files) -> LoweredParameter
     builder.note_imports()
     used = used_template(document, files)
     if isinstance(used, ir.Unresolved):
-        builder.unresolved.setdefault(used._replace(label="the template these values are for"))
+        builder.unresolved.setdefault(used)
     builder.finish()
     whole = Span(document, 0, len(document.text))
     unresolved = tuple(builder.unresolved)
     template = ir.Template(
         document, whole, {}, builder.variables, builder.functions, unresolved=unresolved
     )
-    return LoweredParameters(ParameterFile(document, values, names, template), library.remarks())
+    bases = tuple(base.document.path for base in sources[1:])
+    file = ParameterFile(document, values, names, template, bases)
+    return LoweredParameters(file, library.remarks())
 
 
 def used_template(document: Document, files: Files) -> Opened | ir.Unresolved | None:
     """The template that a ``.bicepparam`` document is for; None where it says ``using none``."""
     library = Library(files)
     for statement in library.tree(document).statements:
-        if isinstance(statement, nodes.Using) and isinstance(statement.path, nodes.StringLiteral):
-            return library.find(document, statement.path)
-    return None
+        if isinstance(statement, nodes.Using):
+            if not isinstance(statement.path, nodes.StringLiteral):
+                return None
+            found = library.find(document, statement.path)
+            if isinstance(found, ir.Unresolved):
+                return found._replace(label="the template these values are for")
+            return found
+    span = Span(document, 0, min(1, len(document.text)))
+    message = "parameter file does not say which template it is for"
+    return ir.Unresolved(span, "missing", message, "begin with `using '…'`")
 
 
 def _with_bases(program: Program, builder: Builder) -> list[Program]:
