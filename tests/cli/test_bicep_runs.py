@@ -206,6 +206,166 @@ def test_parameter_file_without_a_template_needs_one(run_in_process: Run, tmp_pa
     assert (beside.exit_code, given.exit_code) == (0, 1)
 
 
+# -- what belongs to what --------------------------------------------------------------------------
+
+
+def test_named_values_are_asked_beside_given_ones(run_in_process: Run, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "main.bicep": "param mode string\n" + vm("mode"),
+            "dev.bicepparam": "using 'main.bicep'\nparam mode = 'Odd'\n",
+            "prod.bicepparam": "using 'main.bicep'\nparam mode = 'AutomaticByOS'\n",
+        },
+    )
+
+    result = run_in_process("check", "dev.bicepparam", "--param", "prod.bicepparam", cwd=tmp_path)
+
+    assert result.exit_code == 1
+    assert "`Odd` is not a patch mode" in result.stdout
+    assert "(2 parameter files)" in result.stdout
+
+
+def test_given_values_that_fit_nothing_end_the_run(run_in_process: Run, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "main.bicep": "param mode string = 'Automatic'\n" + vm("mode"),
+            "typo.json": json.dumps({"mdoe": {"value": "AutomaticByOS"}}),
+        },
+    )
+
+    result = run_in_process("check", "main.bicep", "--param", "typo.json", cwd=tmp_path)
+
+    assert result.exit_code == 2
+    assert "typo.json: no template of this run has one of its parameters" in result.stderr
+
+
+def test_parameter_file_that_names_no_template_is_refused(
+    run_in_process: Run, tmp_path: Path
+) -> None:
+    write(tmp_path, {"main.bicepparam": "param mode = 'AutomaticByOS'\n"})
+
+    result = run_in_process("check", "main.bicepparam", cwd=tmp_path)
+
+    assert result.exit_code == 1
+    assert "parameter file does not say which template it is for" in result.stdout
+
+
+def test_parameter_file_that_no_template_takes_is_counted_apart(
+    run_in_process: Run, tmp_path: Path
+) -> None:
+    write(
+        tmp_path,
+        {
+            "main.bicep": "param mode string = 'AutomaticByOS'\n" + vm("mode"),
+            "azuredeploy.parameters.json": json.dumps(
+                {
+                    "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+                    "parameters": {"mode": {"value": "Odd"}},
+                }
+            ),
+        },
+    )
+
+    result = run_in_process("check", cwd=tmp_path)
+
+    assert "Checked 1 template, 1 VM." in result.stdout
+    assert "1 parameter file without a template" in result.stdout
+
+
+def test_nothing_is_said_of_vms_in_modules_that_are_not_read(
+    run_in_process: Run, tmp_path: Path
+) -> None:
+    call = "module {0} 'br/public:avm/res/compute/virtual-machine:0.15.0' = {{ name: '{0}' }}\n"
+    write(tmp_path, {"main.bicep": call.format("a") + call.format("b")})
+
+    checked = run_in_process("check", "--ignore", "GP902", cwd=tmp_path)
+    inspected = run_in_process("inspect", "main.bicep", cwd=tmp_path)
+
+    assert "1 file not read" in checked.stdout
+    assert "No VM is deployed by what could be read." in checked.stdout
+    assert "no VM in what could be read" in inspected.stdout
+
+
+def test_json_module_is_checked_where_it_is_used(run_in_process: Run, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "main.bicep": "module m 'vm.json' = { name: 'm', params: { mode: 'Odd' } }\n",
+            "vm.json": COMPILED,
+        },
+    )
+
+    summary = json.loads(run_in_process("check", "-f", "json", cwd=tmp_path).stdout)["summary"]
+
+    assert (summary["templates"], summary["virtualMachines"]) == (1, 1)
+
+
+def test_copy_of_a_registry_below_the_folder_is_no_template_of_its_own(
+    run_in_process: Run, tmp_path: Path
+) -> None:
+    write(
+        tmp_path,
+        {
+            "main.bicep": "module m 'br/public:avm/res/vm:1.0' = { name: 'm', params: { mode: 'Odd' } }\n",
+            "reg/avm/res/vm/main.bicep": MODULE,
+        },
+    )
+    option = ("--module-root", "br/public:avm=reg/avm")
+
+    report = json.loads(run_in_process("check", ".", *option, "-f", "json", cwd=tmp_path).stdout)
+
+    assert report["summary"]["templates"] == 1
+    assert [finding["path"] for finding in report["findings"]] == ["main.bicep"]
+
+
+def test_defect_of_a_module_is_one_finding_for_all_templates_that_use_it(
+    run_in_process: Run, tmp_path: Path
+) -> None:
+    call = "module m 'vm.bicep' = { name: 'm' }\n"
+    write(tmp_path, {"one.bicep": call, "two.bicep": call, "vm.bicep": vm("'Odd'")})
+
+    report = json.loads(run_in_process("check", "-f", "json", cwd=tmp_path).stdout)
+
+    [finding] = report["findings"]
+    [info] = finding["infos"]
+    assert [label["path"] for label in info["labels"]] == ["one.bicep", "two.bicep"]
+
+
+def test_defect_that_holds_on_other_terms_in_another_call_is_another_finding(
+    run_in_process: Run, tmp_path: Path
+) -> None:
+    write(
+        tmp_path,
+        {
+            "main.bicep": "param region string\n"
+            "module a 'vm.bicep' = if (region == 'eu') { name: 'a' }\n"
+            "module b 'vm.bicep' = { name: 'b' }\n",
+            "vm.bicep": vm("'Odd'"),
+        },
+    )
+
+    report = json.loads(run_in_process("check", "-f", "json", cwd=tmp_path).stdout)
+
+    texts = [[info["text"] for info in finding["infos"]] for finding in report["findings"]]
+    assert texts == [
+        ["the resource exists only when `region == 'eu'` holds", "the module is used here"],
+        ["the module is used here"],
+    ]
+
+
+def test_many_calls_are_counted_and_a_few_are_drawn(run_in_process: Run, tmp_path: Path) -> None:
+    calls = "".join(f"module m{n} 'vm.bicep' = {{ name: 'm{n}' }}\n" for n in range(6))
+    write(tmp_path, {"main.bicep": calls, "vm.bicep": vm("'Odd'")})
+
+    drawn = run_in_process("check", cwd=tmp_path).stdout
+    report = json.loads(run_in_process("check", "-f", "json", cwd=tmp_path).stdout)
+
+    assert "the module is used in 6 places, 4 of them here" in drawn
+    assert len(report["findings"][0]["infos"][0]["labels"]) == 6
+
+
 # -- what is compiled ------------------------------------------------------------------------------
 
 
@@ -216,6 +376,7 @@ def test_json_beside_is_left_out_only_when_it_was_compiled(
     data["metadata"] = {"_generator": {"name": "bicep", "version": "0.30.3"}}
     write(tmp_path, {"hand/main.bicep": vm(), "hand/main.json": COMPILED})
     write(tmp_path, {"made/main.bicep": vm(), "made/main.json": json.dumps(data)})
+    write(tmp_path, {"start/main.bicep": vm(), "start/azuredeploy.json": json.dumps(data)})
 
     def templates(folder: str, *arguments: str) -> int:
         result = run_in_process("check", folder, *arguments, "-f", "json", cwd=tmp_path)
@@ -225,4 +386,5 @@ def test_json_beside_is_left_out_only_when_it_was_compiled(
 
     assert templates("hand") == 2
     assert templates("made") == 1
+    assert templates("start") == 1
     assert templates("made", "--include-compiled") == 2
