@@ -72,7 +72,8 @@ def category_of(subject: Subject) -> str:
 
 def _category(subject: Subject) -> str:
     mode = FACTS["patch.effectiveMode"].compute(subject)
-    if isinstance(mode, Undecided) and mode.cause == "error":
+    status = FACTS["patch.modeStatus"].compute(subject)
+    if isinstance(mode, Undecided) and isinstance(status, Decided):
         return "invalid"
     return _CATEGORY_OF_MODE[str(mode.data)] if isinstance(mode, Decided) else "undecided"
 
