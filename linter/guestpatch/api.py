@@ -108,6 +108,8 @@ def report_of(
             doubtful=sum(each.doubtful for each in ours),
             posture=totals,
         ),
+        pack=settings.pack,
+        rules=select_rules(settings),
     )
 
 

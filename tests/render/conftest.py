@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from guestpatch.findings import Finding, Label, Report, Summary, Witness
-from guestpatch.policy.model import build_rule
+from guestpatch.policy.model import Pack, build_rule
 from guestpatch.source.text import Span
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def _report(
     summary: Summary | None = None,
 ) -> Report:
     counts = Summary(documents=1, templates=1) if summary is None else summary
-    return Report("2024-07", "2026-08-12", findings, tuple(undecided), counts)
+    rules = {finding.rule.code: finding.rule for finding in findings}
+    pack = Pack(tuple(rules.values()), Path(__file__).parent)
+    return Report("2024-07", "2026-08-12", findings, tuple(undecided), counts, pack, pack.rules)
 
 
 @pytest.fixture(scope="session")

@@ -20,13 +20,13 @@ from guestpatch.cli.options import (
     parameters_option,
     today_option,
 )
-from guestpatch.cli.output import write
 from guestpatch.cli.packs import built_in_pack, knowledge_of
+from guestpatch.cli.reports import OUTPUT, Output, write_report
 from guestpatch.cli.suggest import did_you_mean
 from guestpatch.gather import PathError, gather
 from guestpatch.parallel import check_all
 from guestpatch.policy.model import SEVERITIES
-from guestpatch.render import FORMATS, RenderOptions, renderer_of
+from guestpatch.render import FORMATS, RenderOptions
 from guestpatch.source.discovery import shown_path
 
 if TYPE_CHECKING:
@@ -70,7 +70,15 @@ _SEVERITY = click.Choice(SEVERITIES)
     show_default=True,
     help="Form of the report.",
 )
-@click.option("-o", "--output-file", type=_PATH, metavar="FILE", help="Write the report to a file.")
+@click.option(
+    "-o",
+    "--output-file",
+    "outputs",
+    multiple=True,
+    type=OUTPUT,
+    metavar="[FORMAT:]FILE",
+    help="Write the report to a file instead, or as FORMAT beside what is shown; may be repeated.",
+)
 @click.option(
     "--min-severity",
     type=_SEVERITY,
@@ -108,7 +116,7 @@ def command(
     ignore: tuple[str, ...],
     worlds: str,
     form: str,
-    output_file: Path | None,
+    outputs: tuple[Output, ...],
     min_severity: str | None,
     min_confidence: str,
     fail_level: str,
@@ -150,11 +158,11 @@ def command(
     report = report_of(outcomes, settings, min_confidence)  # type: ignore[arg-type] # as above
     drawing = RenderOptions(
         min_severity=min_severity or _drawn(fail_level),  # type: ignore[arg-type] # as above
-        color=output_file is None and environment.wants_color(color, sys.stdout),
         width=environment.terminal_width(),
         show_undecided=show_undecided,
+        folder=environment.folder_in_repository(),
     )
-    _write(report, form, drawing, output_file)
+    write_report(report, form, drawing, outputs, color=environment.wants_color(color, sys.stdout))
     raise SystemExit(_exit_code(report, fail_level, exit_zero=exit_zero))
 
 
@@ -191,17 +199,6 @@ def _refuse_unused(parameters: tuple[Path, ...], outcomes: list[Outcome]) -> Non
         if path not in used | broken:
             hint = "Its names, or the template, may be misspelt."
             fail(f"{path}: no template of this run has one of its parameters", hint)
-
-
-def _write(report: Report, form: str, options: RenderOptions, output_file: Path | None) -> None:
-    text = "".join(renderer_of(form)(report, options))
-    if output_file is None:
-        write(text)
-        return
-    try:
-        output_file.write_bytes(text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        fail(f"{output_file}: {error.strerror or error}", "The report could not be written.")
 
 
 def _exit_code(report: Report, fail_level: str, *, exit_zero: bool) -> ExitCode:

@@ -8,7 +8,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TextIO
 
-__all__ = ["bicep_caches", "cache_folder", "job_count", "terminal_width", "today", "wants_color"]
+from guestpatch.source.files import find_root
+
+__all__ = [
+    "bicep_caches",
+    "cache_folder",
+    "folder_in_repository",
+    "job_count",
+    "terminal_width",
+    "today",
+    "wants_color",
+]
 
 _MAX_JOBS = 8
 _WIDTH = 100
@@ -58,6 +68,13 @@ def bicep_caches() -> tuple[Path, ...]:
     home = os.environ.get("HOME") or os.environ.get("USERPROFILE")
     folders = (Path(named) if named else None, Path(home, ".bicep") if home else None)
     return tuple(folder for folder in folders if folder is not None)
+
+
+def folder_in_repository() -> str:
+    """The working folder as seen from the root of the repository around it; empty at the root."""
+    here = Path.cwd().resolve()
+    folder = here.relative_to(find_root(here)).as_posix()
+    return "" if folder == "." else folder
 
 
 def today(given: datetime | None) -> date:

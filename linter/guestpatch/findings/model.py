@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from guestpatch.policy import Rule, Severity
+    from guestpatch.policy import Pack, Rule, Severity
     from guestpatch.policy.model import Confidence
     from guestpatch.source.text import Span
 
@@ -111,6 +111,11 @@ class Finding(NamedTuple):
     calls: tuple[Span, ...] = ()
     """Where the module in which to edit is used; empty outside modules."""
 
+    def message(self) -> str:
+        """The whole of it in one line: the headline, and what is said at the primary place."""
+        label = self.primary.text
+        return f"{self.headline}: {label}" if label else self.headline
+
     def order(self) -> tuple[object, ...]:
         """A key that sorts findings by place, then code."""
         return (*self.primary.span.order(), self.rule.code, self.headline, self.route)
@@ -160,3 +165,11 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     undecided: tuple[UndecidedQuestion, ...]
     summary: Summary
+    pack: Pack
+    """The rules there are, with their pages."""
+    rules: tuple[Rule, ...] = ()
+    """Those that were asked."""
+
+    def page(self, rule: Rule) -> str:
+        """The Markdown page of a rule; its summary where it has none. Raises OSError."""
+        return self.pack.page(rule) or rule.summary

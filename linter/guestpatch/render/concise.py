@@ -42,9 +42,8 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[Line]:
 
 
 def _finding(finding: Finding) -> Line:
-    label = visible(finding.primary.text)
     return (
         Piece(f"{place(finding.primary.span)}: "),
         Piece(f"{finding.severity}[{visible(finding.rule.name)}]", finding.severity),
-        Piece(f" {visible(finding.headline)}{f': {label}' if label else ''}"),
+        Piece(f" {visible(finding.message())}"),
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from guestpatch.render.options import RenderOptions
     from guestpatch.source.text import Position, Span
 
-__all__ = ["render"]
+__all__ = ["finding_object", "render"]
 
 JsonObject: TypeAlias = dict[str, object]
 
@@ -41,7 +41,7 @@ def render(report: Report, _options: RenderOptions) -> Iterator[str]:
             "edition": report.edition,
             "knowledge": report.knowledge,
         },
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_object(finding) for finding in report.findings],
         "undecided": [
             {"code": question.code, "reason": question.reason, **_where(question.span)}
             for question in report.undecided
@@ -51,16 +51,16 @@ def render(report: Report, _options: RenderOptions) -> Iterator[str]:
     yield json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
-def _finding(finding: Finding) -> JsonObject:
-    headline, label = finding.headline, finding.primary.text
+def finding_object(finding: Finding) -> JsonObject:
+    """A finding as it stands in the report."""
     return {
         "code": finding.rule.code,
         "name": finding.rule.name,
         "category": finding.rule.category,
         "severity": finding.severity,
         "confidence": finding.confidence,
-        "headline": headline,
-        "message": f"{headline}: {label}" if label else headline,
+        "headline": finding.headline,
+        "message": finding.message(),
         **_where(finding.primary.span),
         "labels": _labels(finding.labels),
         "infos": [_info(info) for info in finding.infos],

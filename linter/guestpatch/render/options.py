@@ -18,7 +18,7 @@ __all__ = ["RenderOptions", "Renderer"]
 
 @dataclass(frozen=True, slots=True)
 class RenderOptions:
-    """How to show a report. Formats for machines heed none of it."""
+    """How to show a report. JSON, which has everything, heeds none of it."""
 
     min_severity: Severity = "warning"
     """Findings below it are counted, not shown."""
@@ -27,6 +27,9 @@ class RenderOptions:
     """Columns at which running text is wrapped."""
     show_undecided: bool = False
     """Whether the questions that could not be decided are listed."""
+    folder: str = ""
+    """The folder that paths are relative to, seen from the root of the repository; platforms want
+    paths from there."""
 
     def shows(self, severity: Severity) -> bool:
         """Whether findings of a severity are shown."""

@@ -10,7 +10,19 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "renderer_of"]
 
-_MODULES = {"full": "full", "concise": "concise", "json": "json_report"}
+_MODULES = {
+    "full": "full",
+    "concise": "concise",
+    "json": "json_report",
+    "jsonl": "jsonl",
+    "sarif": "sarif",
+    "github": "github",
+    "azure": "azure",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "checkstyle": "checkstyle",
+    "markdown": "markdown",
+}
 FORMATS = tuple(_MODULES)
 """The names of all formats; the first is the default."""
 
