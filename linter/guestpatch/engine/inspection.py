@@ -114,7 +114,7 @@ def _resources(run: Run) -> tuple[Mapping[str, object], ...]:
     return tuple(
         _resource(evaluation, site)
         for site in find_sites(evaluation, expand=True)
-        if presence(evaluation, site, assume=False) != "absent"
+        if presence(evaluation, site) != "absent"
     )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.evaluation import Evaluation
-from guestpatch.evaluate.sites import find_sites, presence
+from guestpatch.evaluate.sites import find_sites, presence, still_present, suppose_present
 from guestpatch.evaluate.worlds import DefaultWorld, explore
 from guestpatch.facts import FACTS, Decided, Subject, Surroundings, Undecided, subject_kind
 
@@ -55,7 +55,7 @@ def find_instances(run: Run, settings: Settings) -> tuple[Subject, ...]:
     return tuple(
         Subject(evaluation, site, surroundings)
         for site in sites
-        if subject_kind(site) is not None and presence(evaluation, site, assume=False) != "absent"
+        if subject_kind(site) is not None and presence(evaluation, site) != "absent"
     )
 
 
@@ -83,9 +83,10 @@ def _common_category(subject: Subject) -> str:
 
     def question(world: World) -> str | None:
         evaluation = subject.evaluation.in_world(world)
-        if presence(evaluation, subject.site) == "absent":
+        if not suppose_present(evaluation, subject.site):
             return None
-        return _category(subject.in_world(evaluation))
+        category = _category(subject.in_world(evaluation))
+        return category if still_present(evaluation, subject.site) else None
 
     exploration = explore(question)
     found = {leaf.answer for leaf in exploration.leaves if leaf.answer is not None}

@@ -23,10 +23,11 @@ from guestpatch.engine.tool_findings import (
 )
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.limits import MAX_SWEEP_STEPS, BudgetExceededError
+from guestpatch.evaluate.loops import loop_worlds
 from guestpatch.evaluate.run import start_run
 from guestpatch.evaluate.sites import find_sites
 from guestpatch.evaluate.values import Failure, Known, Trace
-from guestpatch.evaluate.worlds import DefaultWorld
+from guestpatch.evaluate.worlds import DefaultWorld, World
 from guestpatch.facts import Surroundings, find_subjects, subject_kind
 from guestpatch.findings import (
     Finding,
@@ -248,7 +249,9 @@ class _TemplateCheck:
             self._note(UndecidedQuestion(rule.code, "budget", reason, site.resource.type_span))
             self._exhausted(run.template)
         self._worlds += len(exploration.leaves)
-        collected = collect(question, exploration)
+        collected = collect(
+            question, exploration, loop_worlds(Evaluation(run, World()), site.loops)
+        )
         for open_question in collected.undecided:
             self._note(open_question)
         return collected.findings

@@ -175,8 +175,6 @@ class Evaluation:
 
     def remember(self, key: Identity, compute: Callable[[], T]) -> T:
         """What ``compute`` gives: once per combination of the decisions it depends on."""
-        if not self.world.remembers:
-            return compute()
         memory = self.run.memory_of((self.world.is_default, key))
         known = memory.find(partial(option_of, self))
         if known is not None:

@@ -24,7 +24,6 @@ __all__ = [
     "DefaultWorld",
     "Exploration",
     "Leaf",
-    "SettledWorld",
     "Step",
     "World",
     "explore",
@@ -79,8 +78,6 @@ class World:
 
     is_default = False
     """Whether it leaves undecided what has no default; results are remembered apart."""
-    remembers = True
-    """Whether results in it may be used in other worlds."""
 
     def __init__(self, prefix: tuple[Step, ...] = ()) -> None:
         self._prefix = {step.decision.identity: step.option for step in prefix}
@@ -151,20 +148,6 @@ class DefaultWorld(World):
 
     def _choose(self, decision: Decision) -> int | None:
         return 0 if decision.has_default else None
-
-
-class SettledWorld(World):
-    """What another world has decided so far: it decides nothing more."""
-
-    remembers = False
-
-    def __init__(self, world: World) -> None:
-        super().__init__()
-        self._taken = {step.decision.identity: step for step in world.path}
-
-    def _choose(self, decision: Decision) -> int | None:
-        del decision
-        return None
 
 
 class Leaf(NamedTuple, Generic[T]):
