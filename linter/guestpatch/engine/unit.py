@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from guestpatch.engine.documents import read_document, read_parameter_file
 from guestpatch.engine.expressions import expression_findings
+from guestpatch.engine.instances import find_instances, instance_key
 from guestpatch.engine.merge import merge_files
-from guestpatch.engine.posture import category_of, find_instances, instance_key, joint_posture
+from guestpatch.engine.posture import category_of, joint_posture
 from guestpatch.engine.settings import select_rules
 from guestpatch.engine.sweep import sweep
 from guestpatch.engine.tool_findings import (
@@ -46,7 +47,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from guestpatch.engine.documents import ReadDocument
-    from guestpatch.engine.posture import InstanceKey, Posture
+    from guestpatch.engine.instances import InstanceKey
+    from guestpatch.engine.posture import Posture
     from guestpatch.engine.settings import Settings
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site

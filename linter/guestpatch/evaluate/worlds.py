@@ -24,6 +24,7 @@ __all__ = [
     "DefaultWorld",
     "Exploration",
     "Leaf",
+    "OpenWorld",
     "Step",
     "World",
     "explore",
@@ -150,6 +151,16 @@ class DefaultWorld(World):
         return 0 if decision.has_default else None
 
 
+class OpenWorld(World):
+    """A world with the defaults: only what has none is tried in every way."""
+
+    def ask(self, decision: Decision) -> int | None:
+        """The default, else the option taken."""
+        if decision.has_default:
+            self.suppose(decision, 0)
+        return super().ask(decision)
+
+
 class Leaf(NamedTuple, Generic[T]):
     """The answer to a question in one world."""
 
@@ -168,12 +179,14 @@ class Exploration(NamedTuple, Generic[T]):
     exhausted: bool = False
 
 
-def explore(question: Callable[[World], T], cap: int = MAX_WORLDS) -> Exploration[T]:
-    """Ask a question in every world that it can tell apart."""
+def explore(
+    question: Callable[[World], T], cap: int = MAX_WORLDS, world_type: type[World] = World
+) -> Exploration[T]:
+    """Ask a question in every world of a type that it can tell apart."""
     leaves: list[Leaf[T]] = []
     prefix: list[Step] = []
     while True:
-        world = World(tuple(prefix))
+        world = world_type(tuple(prefix))
         try:
             answer = question(world)
         except BudgetExceededError:
