@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.limits import MAX_COPIES
 from guestpatch.evaluate.values import Failure, Known, Trace, Undecided
-from guestpatch.evaluate.worlds import Decision, explore
+from guestpatch.evaluate.worlds import Decision
 
 if TYPE_CHECKING:
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.scope import Loop, Scope
     from guestpatch.evaluate.values import Value
-    from guestpatch.evaluate.worlds import Exploration, World
+    from guestpatch.evaluate.worlds import Exploration
     from guestpatch.source.text import Span
 
 __all__ = ["check_count", "find_loop", "loop_count", "loop_index", "loop_worlds"]
@@ -55,20 +55,15 @@ def loop_count(evaluation: Evaluation, loop: Loop, outside: Scope) -> Value:
 def loop_worlds(evaluation: Evaluation, loops: tuple[tuple[Loop, Scope], ...]) -> Exploration[bool]:
     """In which worlds each of some loops inside one another has an iteration.
 
-    Looked into once per run and apart from other questions, so that none of them is asked once
-    more for every number of iterations. A count that cannot be known counts as an iteration.
+    Asked apart, so that no question has as many worlds as a count has values. A count that cannot
+    be known counts as an iteration.
     """
+    asked = [(loop, outside) for loop, outside in loops if loop.index is None]
 
-    def question(world: World) -> bool:
-        here = evaluation.in_world(world)
-        return not any(_is_none(loop_count(here, loop, outside)) for loop, outside in open_loops)
+    def all_run(here: Evaluation) -> bool:
+        return not any(_is_none(loop_count(here, loop, outside)) for loop, outside in asked)
 
-    open_loops = [(loop, outside) for loop, outside in loops if loop.index is None]
-    key = tuple(loop.identity for loop, _ in open_loops)
-    known = evaluation.run.loop_worlds
-    if key not in known:
-        known[key] = explore(question)
-    return known[key]
+    return evaluation.apart(("loops", *(loop.identity for loop, _ in asked)), all_run)
 
 
 def _is_none(count: Value) -> bool:

@@ -36,8 +36,8 @@ class Run:
     """Failures met on the way, by place."""
     choices: dict[Identity, object] = field(default_factory=dict)
     """Of parameters by identity: the decision about them, None for those that are not finite."""
-    loop_worlds: dict[Identity, Exploration[bool]] = field(default_factory=dict)
-    """Of loops inside one another by their identities: in which worlds all have an iteration."""
+    apart: dict[Identity, Exploration[bool]] = field(default_factory=dict)
+    """Answers to what is asked once, in all worlds, apart from the questions that need it."""
     steps: int = 0
     limit: int = MAX_STEPS
     """The steps at which what is being done now has to end."""
