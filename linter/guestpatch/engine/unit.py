@@ -11,6 +11,7 @@ from guestpatch.engine.expressions import expression_findings
 from guestpatch.engine.instances import find_instances, instance_key
 from guestpatch.engine.merge import merge_files
 from guestpatch.engine.posture import category_of, joint_posture
+from guestpatch.engine.presence import split_present
 from guestpatch.engine.settings import select_rules
 from guestpatch.engine.sweep import sweep
 from guestpatch.engine.tool_findings import (
@@ -86,6 +87,8 @@ class Outcome:
     posture: Posture = field(default_factory=Counter)
     doubtful: int = 0
     """How many of those patched by the platform have a finding of severity warning or error."""
+    untried: int = 0
+    """How many VMs and scale sets are deployed only with values that were not tried."""
     worlds: int = 0
     used: frozenset[str] = frozenset()
     """Paths of the parameter files whose values the template takes."""
@@ -169,6 +172,8 @@ class _TemplateCheck:
         self._undecided: dict[tuple[object, ...], UndecidedQuestion] = {}
         self._instances: list[Mapping[InstanceKey, tuple[SubjectKind, str]]] = []
         self._doubtful = 0
+        self._tried: set[str] = set()
+        self._untried: set[str] = set()
         self._worlds = 0
         self._used: set[str] = set()
         self._unread: frozenset[str] = frozenset()
@@ -182,6 +187,9 @@ class _TemplateCheck:
             self._used.update((file.document.path, *file.bases))
         self._by_file.append(tuple(self._check_rules(run, sites, name)))
         self._look_at_posture(run, sites)
+        tried, untried = split_present(run, find_subjects(sites))
+        self._tried.update(tried)
+        self._untried.update(untried)
 
     def _check_tool(self, run: Run, sites: tuple[Site, ...], file: ParameterFile | None) -> None:
         """What can be said without rules; with each parameter file, but once per place."""
@@ -269,6 +277,7 @@ class _TemplateCheck:
             tuple(self._undecided.values()),
             joint_posture(self._instances),
             self._doubtful,
+            len(self._untried - self._tried),
             self._worlds,
             frozenset(self._used),
             self._unread,
