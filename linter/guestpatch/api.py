@@ -102,6 +102,7 @@ def report_of(
             parameter_files=len(used),
             unused_parameter_files=len(found - used),
             unread=len(frozenset[str]().union(*(each.unread for each in ours))),
+            untried=sum(each.untried for each in ours),
             virtual_machines=kinds["virtual-machine"],
             scale_sets=kinds["scale-set"],
             worlds=sum(each.worlds for each in ours),

@@ -65,7 +65,7 @@ def full_report(
         detail="properties.osProfile.linuxConfiguration.patchSettings.patchMode",
     )
     question = UndecidedQuestion("GP201", "parameter", "no value", find(TEMPLATE, '"os"'))
-    summary = Summary(2, 1, 1, 0, 0, 19, 2, 30, 1, {"platform": 3, "os": 18})
+    summary = Summary(2, 1, 1, 0, 0, 0, 19, 2, 30, 1, {"platform": 3, "os": 18})
     return make_report(finding, undecided=[question], summary=summary)
 
 
@@ -148,6 +148,7 @@ EXPECTED = {
         "parameterFiles": 1,
         "unusedParameterFiles": 0,
         "unread": 0,
+        "untried": 0,
         "virtualMachines": 19,
         "scaleSets": 2,
         "findings": {"error": 1, "warning": 0, "info": 0},

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guestpatch.engine.documents import read_document
+from guestpatch.engine.instances import find_instances, in_open_worlds
 from guestpatch.engine.plain import plain
-from guestpatch.engine.posture import find_instances
 from guestpatch.engine.tool_findings import find_unresolved, unread_files
 from guestpatch.engine.unit import parameter_files, start_with
 from guestpatch.evaluate.evaluation import Evaluation
+from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
 from guestpatch.evaluate.names import domain_of
 from guestpatch.evaluate.sites import find_sites, presence
 from guestpatch.evaluate.worlds import DefaultWorld
-from guestpatch.facts import FACTS
+from guestpatch.facts import FACTS, Decided, Undecided
 from guestpatch.findings.collect import name_text
 from guestpatch.template import ir
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from guestpatch.engine.unit import Unit
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
-    from guestpatch.facts import Fact
+    from guestpatch.facts import Fact, Subject
     from guestpatch.source.text import Span
     from guestpatch.template.given import ParameterFile
 
@@ -76,7 +77,8 @@ def _inspect(
 ) -> InspectedTemplate:
     run = start_with(template, file, settings)
     sites = find_sites(Evaluation(run, DefaultWorld()))
-    return InspectedTemplate(
+    subjects = find_instances(run, settings)
+    inspected = InspectedTemplate(
         path=template.document.path,
         parameter_file=None if file is None else file.document.path,
         world=_world(run, settings),
@@ -87,11 +89,32 @@ def _inspect(
                 span=subject.site.resource.type_span,
                 facts={name: fact.compute(subject) for name, fact in FACTS.items()},
             )
-            for subject in find_instances(run, settings)
+            for subject in subjects
         ),
         resources=_resources(run),
         unread=len(unread_files(find_unresolved((template,), sites))),
     )
+    # Last, because it may use up the steps there are: then facts stay undecided, and all is shown.
+    both = zip(inspected.virtual_machines, subjects, strict=True)
+    settled = tuple(replace(vm, facts=_settled(subject, vm.facts)) for vm, subject in both)
+    return replace(inspected, virtual_machines=settled)
+
+
+def _settled(subject: Subject, facts: Mapping[str, Fact]) -> Mapping[str, Fact]:
+    """The facts, with those decided that are the same whatever becomes of what is not known."""
+    return {name: _settled_fact(subject, name, fact) for name, fact in facts.items()}
+
+
+def _settled_fact(subject: Subject, name: str, fact: Fact) -> Fact:
+    if not isinstance(fact, Undecided):
+        return fact
+    subject.evaluation.run.allow(MAX_QUESTION_STEPS)
+    found = in_open_worlds(subject, FACTS[name].compute)
+    return found[0] if found and all(_says(each) == _says(found[0]) for each in found) else fact
+
+
+def _says(fact: Fact) -> object:
+    return fact.data if isinstance(fact, Decided) else type(fact)
 
 
 def _world(run: Run, settings: Settings) -> dict[str, object]:
@@ -114,7 +137,7 @@ def _resources(run: Run) -> tuple[Mapping[str, object], ...]:
     return tuple(
         _resource(evaluation, site)
         for site in find_sites(evaluation, expand=True)
-        if presence(evaluation, site, assume=False) != "absent"
+        if presence(evaluation, site) != "absent"
     )
 
 

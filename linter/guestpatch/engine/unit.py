@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from guestpatch.engine.documents import read_document, read_parameter_file
 from guestpatch.engine.expressions import expression_findings
+from guestpatch.engine.instances import find_instances, instance_key
 from guestpatch.engine.merge import merge_files
-from guestpatch.engine.posture import category_of, find_instances, instance_key, joint_posture
+from guestpatch.engine.posture import category_of, joint_posture
+from guestpatch.engine.presence import split_present
 from guestpatch.engine.settings import select_rules
 from guestpatch.engine.sweep import sweep
 from guestpatch.engine.tool_findings import (
@@ -23,10 +25,11 @@ from guestpatch.engine.tool_findings import (
 )
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.limits import MAX_SWEEP_STEPS, BudgetExceededError
+from guestpatch.evaluate.loops import loop_worlds
 from guestpatch.evaluate.run import start_run
 from guestpatch.evaluate.sites import find_sites
 from guestpatch.evaluate.values import Failure, Known, Trace
-from guestpatch.evaluate.worlds import DefaultWorld
+from guestpatch.evaluate.worlds import DefaultWorld, World
 from guestpatch.facts import Surroundings, find_subjects, subject_kind
 from guestpatch.findings import (
     Finding,
@@ -45,7 +48,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from guestpatch.engine.documents import ReadDocument
-    from guestpatch.engine.posture import InstanceKey, Posture
+    from guestpatch.engine.instances import InstanceKey
+    from guestpatch.engine.posture import Posture
     from guestpatch.engine.settings import Settings
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
@@ -83,6 +87,8 @@ class Outcome:
     posture: Posture = field(default_factory=Counter)
     doubtful: int = 0
     """How many of those patched by the platform have a finding of severity warning or error."""
+    untried: int = 0
+    """How many VMs and scale sets are deployed only with values that were not tried."""
     worlds: int = 0
     used: frozenset[str] = frozenset()
     """Paths of the parameter files whose values the template takes."""
@@ -166,6 +172,8 @@ class _TemplateCheck:
         self._undecided: dict[tuple[object, ...], UndecidedQuestion] = {}
         self._instances: list[Mapping[InstanceKey, tuple[SubjectKind, str]]] = []
         self._doubtful = 0
+        self._tried: set[str] = set()
+        self._untried: set[str] = set()
         self._worlds = 0
         self._used: set[str] = set()
         self._unread: frozenset[str] = frozenset()
@@ -179,6 +187,9 @@ class _TemplateCheck:
             self._used.update((file.document.path, *file.bases))
         self._by_file.append(tuple(self._check_rules(run, sites, name)))
         self._look_at_posture(run, sites)
+        tried, untried = split_present(run, find_subjects(sites))
+        self._tried.update(tried)
+        self._untried.update(untried)
 
     def _check_tool(self, run: Run, sites: tuple[Site, ...], file: ParameterFile | None) -> None:
         """What can be said without rules; with each parameter file, but once per place."""
@@ -248,7 +259,9 @@ class _TemplateCheck:
             self._note(UndecidedQuestion(rule.code, "budget", reason, site.resource.type_span))
             self._exhausted(run.template)
         self._worlds += len(exploration.leaves)
-        collected = collect(question, exploration)
+        collected = collect(
+            question, exploration, loop_worlds(Evaluation(run, World()), site.loops)
+        )
         for open_question in collected.undecided:
             self._note(open_question)
         return collected.findings
@@ -264,6 +277,7 @@ class _TemplateCheck:
             tuple(self._undecided.values()),
             joint_posture(self._instances),
             self._doubtful,
+            len(self._untried - self._tried),
             self._worlds,
             frozenset(self._used),
             self._unread,

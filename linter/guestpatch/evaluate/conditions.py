@@ -16,8 +16,9 @@ from guestpatch.evaluate.worlds import Decision
 if TYPE_CHECKING:
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.values import Identity, Value
+    from guestpatch.evaluate.worlds import Step
 
-__all__ = ["decide", "equality_identity", "option_of", "suppose", "truth"]
+__all__ = ["allows", "decide", "equality_identity", "option_of", "suppose", "truth"]
 
 _HOLDS, _FAILS = 0, 1
 _WORDS = {"true": True, "false": False}
@@ -76,6 +77,16 @@ def suppose(evaluation: Evaluation, condition: Value, *, holds: bool = True) -> 
         evaluation.world.suppose(_decision(condition), option)
         return True
     return taken.option == option
+
+
+def allows(evaluation: Evaluation, path: tuple[Step, ...]) -> bool:
+    """Whether a path through decisions agrees with all that this world has decided so far."""
+    for decision, option, _ in path:
+        taken = evaluation.world.taken(decision.identity)
+        here = _implied(evaluation, decision.identity) if taken is None else taken.option
+        if here not in (None, option):
+            return False
+    return True
 
 
 def option_of(evaluation: Evaluation, decision: Decision) -> int | None:

@@ -25,6 +25,7 @@ from guestpatch.evaluate.values import (
     Trace,
     Undecided,
 )
+from guestpatch.evaluate.worlds import explore
 from guestpatch.template import ir
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.scope import Scope
     from guestpatch.evaluate.values import Identity, Slot, Value
-    from guestpatch.evaluate.worlds import World
+    from guestpatch.evaluate.worlds import Exploration, World
     from guestpatch.source.text import Span
 
 __all__ = ["Evaluation"]
@@ -175,8 +176,6 @@ class Evaluation:
 
     def remember(self, key: Identity, compute: Callable[[], T]) -> T:
         """What ``compute`` gives: once per combination of the decisions it depends on."""
-        if not self.world.remembers:
-            return compute()
         memory = self.run.memory_of((self.world.is_default, key))
         known = memory.find(partial(option_of, self))
         if known is not None:
@@ -191,6 +190,16 @@ class Evaluation:
             # What was cut off here may be within the limit where it is asked for next.
             memory.keep(frame.values(), value)
         return value
+
+    def apart(self, key: Identity, ask: Callable[[Evaluation], bool]) -> Exploration[bool]:
+        """What ``ask`` gives in every world; asked once per run, and nothing is decided here."""
+        known = self.run.apart.get(key)
+        if known is not None:
+            return known
+        exploration = explore(lambda world: ask(self.in_world(world)))
+        if not exploration.exhausted:
+            self.run.apart[key] = exploration
+        return exploration
 
     def named(self, key: Identity, span: Span, compute: Callable[[], Value]) -> Value:
         """The value of a parameter or variable; one that needs itself is a failure."""

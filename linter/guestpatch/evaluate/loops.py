@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.limits import MAX_COPIES
 from guestpatch.evaluate.values import Failure, Known, Trace, Undecided
-from guestpatch.evaluate.worlds import Decision, SettledWorld, explore
+from guestpatch.evaluate.worlds import Decision
 
 if TYPE_CHECKING:
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.scope import Loop, Scope
     from guestpatch.evaluate.values import Value
-    from guestpatch.evaluate.worlds import World
+    from guestpatch.evaluate.worlds import Exploration
     from guestpatch.source.text import Span
 
-__all__ = ["check_count", "find_loop", "loop_count", "loop_index", "may_run", "runs_here"]
+__all__ = ["check_count", "find_loop", "loop_count", "loop_index", "loop_worlds"]
 
 
 def check_count(count: int, span: Span) -> Failure | None:
@@ -52,34 +52,23 @@ def loop_count(evaluation: Evaluation, loop: Loop, outside: Scope) -> Value:
     return value
 
 
-def may_run(evaluation: Evaluation, loop: Loop, outside: Scope) -> bool:
-    """Whether a loop has an iteration in some world, as far as worlds are tried.
+def loop_worlds(evaluation: Evaluation, loops: tuple[tuple[Loop, Scope], ...]) -> Exploration[bool]:
+    """In which worlds each of some loops inside one another has an iteration.
 
-    Nobody then has to decide how many, which can be as many worlds as the count has values;
-    ``runs_here`` tells afterwards whether what was decided for other reasons leaves any.
+    Asked apart, so that no question has as many worlds as a count has values. A count that cannot
+    be known counts as an iteration.
     """
+    asked = [(loop, outside) for loop, outside in loops if loop.index is None]
 
-    def question(world: World) -> bool:
-        return _is_none(loop_count(evaluation.in_world(world), loop, outside)) is not True
+    def all_run(here: Evaluation) -> bool:
+        return not any(_is_none(loop_count(here, loop, outside)) for loop, outside in asked)
 
-    known = evaluation.run.may_run
-    if loop.identity not in known:
-        exploration = explore(question)
-        known[loop.identity] = any(leaf.answer for leaf in exploration.leaves)
-    return known[loop.identity]
+    return evaluation.apart(("loops", *(loop.identity for loop, _ in asked)), all_run)
 
 
-def runs_here(evaluation: Evaluation, loop: Loop, outside: Scope) -> bool:
-    """Whether a loop may have an iteration after what this world has decided so far."""
-    settled = evaluation.in_world(SettledWorld(evaluation.world))
-    return _is_none(loop_count(settled, loop, outside)) is not True
-
-
-def _is_none(count: Value) -> bool | None:
+def _is_none(count: Value) -> bool:
     """Whether a loop of this count has no iteration; a count Azure would refuse has none."""
-    if isinstance(count, Failure):
-        return True
-    return count.data == 0 if isinstance(count, Known) else None
+    return isinstance(count, Failure) or (isinstance(count, Known) and count.data == 0)
 
 
 def loop_index(evaluation: Evaluation, loop: Loop, outside: Scope, span: Span) -> Value:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from guestpatch.evaluate.values import Failure, Identity
+    from guestpatch.evaluate.worlds import Exploration
     from guestpatch.template.ir import Expression, Template
 
 __all__ = ["Run", "WorldPolicy", "start_run"]
@@ -35,8 +36,8 @@ class Run:
     """Failures met on the way, by place."""
     choices: dict[Identity, object] = field(default_factory=dict)
     """Of parameters by identity: the decision about them, None for those that are not finite."""
-    may_run: dict[Identity, bool] = field(default_factory=dict)
-    """Of loops by identity: whether they have an iteration in some world."""
+    apart: dict[Identity, Exploration[bool]] = field(default_factory=dict)
+    """Answers to what is asked once, in all worlds, apart from the questions that need it."""
     steps: int = 0
     limit: int = MAX_STEPS
     """The steps at which what is being done now has to end."""

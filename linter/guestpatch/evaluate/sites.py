@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from guestpatch.evaluate.conditions import suppose, truth
+from guestpatch.evaluate.conditions import allows, suppose, truth
 from guestpatch.evaluate.deployments import deployment_scope
-from guestpatch.evaluate.loops import loop_count, may_run, runs_here
+from guestpatch.evaluate.loops import loop_count, loop_worlds
 from guestpatch.evaluate.scope import Loop, Scope
 from guestpatch.evaluate.values import Failure, Known, Trace, Undecided
 from guestpatch.template.ir import Constant
@@ -20,10 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from guestpatch.evaluate.evaluation import Evaluation
-    from guestpatch.evaluate.values import Value
     from guestpatch.template.ir import Expression, Resource
 
-__all__ = ["Presence", "Site", "find_sites", "presence", "still_present", "template_scopes"]
+__all__ = [
+    "Presence",
+    "Site",
+    "find_sites",
+    "presence",
+    "still_present",
+    "suppose_present",
+    "template_scopes",
+]
 
 MAX_NESTING = 20
 """Deployments inside one another; the deepest seen in public templates is 7."""
@@ -149,31 +156,42 @@ class _Walker:
             yield loop
 
 
-def presence(evaluation: Evaluation, site: Site, *, assume: bool = True) -> Presence:
-    """Whether the resource is deployed in this world.
-
-    With ``assume`` an undecided condition is taken to hold, and a loop to run if it ever does
-    (``still_present`` has the last word); else both are looked at and may be "undecided".
-    """
+def presence(evaluation: Evaluation, site: Site) -> Presence:
+    """Whether the resource is deployed in this world, as far as that can be known."""
     undecided = False
     for loop, outside in site.loops:
         if loop.index is not None:
-            continue
-        if assume:
-            if not may_run(evaluation, loop, outside):
-                return "absent"
             continue
         count = loop_count(evaluation, loop, outside)
         if isinstance(count, Failure) or (isinstance(count, Known) and count.data == 0):
             return "absent"
         undecided = undecided or isinstance(count, Undecided)
     for expression, scope in site.conditions:
-        condition: Value = evaluation.evaluate(expression, scope)
-        holds = suppose(evaluation, condition) if assume else truth(condition)
+        holds = truth(evaluation.evaluate(expression, scope))
         if holds is False:
             return "absent"
         undecided = undecided or holds is None
-    return "undecided" if undecided and not assume else "present"
+    return "undecided" if undecided else "present"
+
+
+def suppose_present(evaluation: Evaluation, site: Site) -> bool:
+    """Whether the resource can be deployed in this world, conditions supposed to hold if they can.
+
+    How often its loops run is not decided for that; once other things are, ``still_present``
+    tells whether they leave an iteration.
+    """
+    return still_present(evaluation, site) and all(
+        suppose(evaluation, evaluation.evaluate(expression, scope)) is not False
+        for expression, scope in site.conditions
+    )
+
+
+def still_present(evaluation: Evaluation, site: Site) -> bool:
+    """Whether what this world has decided so far leaves the loops of a resource an iteration."""
+    worlds = loop_worlds(evaluation, site.loops)
+    return not worlds.complete or any(
+        leaf.answer and allows(evaluation, leaf.path) for leaf in worlds.leaves
+    )
 
 
 def template_scopes(scope: Scope, sites: tuple[Site, ...]) -> tuple[Scope, ...]:
@@ -190,11 +208,3 @@ def template_scopes(scope: Scope, sites: tuple[Site, ...]) -> tuple[Scope, ...]:
         inner = deployment_scope(deployment, site.resource, site.scope).base
         scopes.setdefault(id(inner), inner)
     return tuple(scopes.values())
-
-
-def still_present(evaluation: Evaluation, site: Site) -> bool:
-    """Whether what was decided since ``presence`` leaves the loops of a resource an iteration."""
-    return all(
-        loop.index is not None or runs_here(evaluation, loop, outside)
-        for loop, outside in site.loops
-    )

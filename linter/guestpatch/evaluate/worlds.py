@@ -24,7 +24,7 @@ __all__ = [
     "DefaultWorld",
     "Exploration",
     "Leaf",
-    "SettledWorld",
+    "OpenWorld",
     "Step",
     "World",
     "explore",
@@ -79,8 +79,6 @@ class World:
 
     is_default = False
     """Whether it leaves undecided what has no default; results are remembered apart."""
-    remembers = True
-    """Whether results in it may be used in other worlds."""
 
     def __init__(self, prefix: tuple[Step, ...] = ()) -> None:
         self._prefix = {step.decision.identity: step.option for step in prefix}
@@ -153,18 +151,14 @@ class DefaultWorld(World):
         return 0 if decision.has_default else None
 
 
-class SettledWorld(World):
-    """What another world has decided so far: it decides nothing more."""
+class OpenWorld(World):
+    """A world with the defaults: only what has none is tried in every way."""
 
-    remembers = False
-
-    def __init__(self, world: World) -> None:
-        super().__init__()
-        self._taken = {step.decision.identity: step for step in world.path}
-
-    def _choose(self, decision: Decision) -> int | None:
-        del decision
-        return None
+    def ask(self, decision: Decision) -> int | None:
+        """The default, else the option taken."""
+        if decision.has_default:
+            self.suppose(decision, 0)
+        return super().ask(decision)
 
 
 class Leaf(NamedTuple, Generic[T]):
@@ -185,12 +179,14 @@ class Exploration(NamedTuple, Generic[T]):
     exhausted: bool = False
 
 
-def explore(question: Callable[[World], T], cap: int = MAX_WORLDS) -> Exploration[T]:
-    """Ask a question in every world that it can tell apart."""
+def explore(
+    question: Callable[[World], T], cap: int = MAX_WORLDS, world_type: type[World] = World
+) -> Exploration[T]:
+    """Ask a question in every world of a type that it can tell apart."""
     leaves: list[Leaf[T]] = []
     prefix: list[Step] = []
     while True:
-        world = World(tuple(prefix))
+        world = world_type(tuple(prefix))
         try:
             answer = question(world)
         except BudgetExceededError:

@@ -112,7 +112,7 @@ def _child(subject: Subject, site: Site) -> Value | None:
     if len(possible) > 1:
         reason = "which VM this extension belongs to is not known"
         return UndecidedValue("error", reason, trace, ("child", id(site)))
-    match presence(evaluation, site, assume=False):
+    match presence(evaluation, site):
         case "absent":
             return None
         case "undecided":

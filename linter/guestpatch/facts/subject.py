@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from guestpatch.evaluate.access import part_of
-from guestpatch.evaluate.identity import identity_of
+from guestpatch.evaluate.identity import expression_identity, identity_of
 from guestpatch.evaluate.values import (
+    Closure,
     Failure,
     Known,
     ObjectValue,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.sites import Site
-    from guestpatch.evaluate.values import Value
+    from guestpatch.evaluate.values import Slot, Value
     from guestpatch.source.text import Span
     from guestpatch_schemas import Knowledge
 
@@ -202,8 +203,22 @@ class Subject:
         value = setting.value
         if not isinstance(value, ObjectValue) or value.open:
             return False
-        members = (self.evaluation.force(member.slot) for member in value.members.values())
-        return all(isinstance(member, Known) and member.data is None for member in members)
+        slots = [member.slot for member in value.members.values()]
+        if any(self._is_never_null(slot) for slot in slots):
+            return False
+        return all(_is_null(self.evaluation, slot) for slot in slots)
+
+    def _is_never_null(self, slot: Slot) -> bool:
+        """Whether a member is something in every world.
+
+        Asked apart: this world would else be multiplied by all values of a setting that does not
+        matter, because it happens to be the first one.
+        """
+        if not isinstance(slot, Closure):
+            return not _is_null(self.evaluation, slot)
+        key = ("null", expression_identity(slot.expression, slot.scope))
+        worlds = self.evaluation.apart(key, lambda evaluation: _is_null(evaluation, slot))
+        return worlds.complete and not any(leaf.answer for leaf in worlds.leaves)
 
     def _scalar(self, setting: Setting, kind: str) -> Fact:
         value, place = setting
@@ -215,6 +230,11 @@ class Subject:
             reason = f"expected a {kind}, found {type_name(value)}"
             return Undecided("error", reason, place)
         return unsure(value, place)
+
+
+def _is_null(evaluation: Evaluation, slot: Slot) -> bool:
+    value = evaluation.force(slot)
+    return isinstance(value, Known) and value.data is None
 
 
 def unsure(value: Value, place: Place) -> Undecided:

@@ -10,7 +10,7 @@ from guestpatch.facts.model import Absent, Decided, Undecided
 
 if TYPE_CHECKING:
     from guestpatch.facts.model import Fact
-    from guestpatch.facts.subject import Subject
+    from guestpatch.facts.subject import Setting, Subject
     from guestpatch_schemas import OperatingSystem
 
 __all__ = ["CONFIGURATIONS", "FACTS", "configured_os", "os_of", "system_of"]
@@ -35,21 +35,19 @@ def configured_os(subject: Subject) -> Fact:
 
 
 def _configured_os(subject: Subject) -> Fact:
-    found: list[Decided] = []
-    saying: list[Decided] = []
+    configured: list[tuple[Setting, Decided]] = []
     unsure: list[Undecided] = []
     for system, name in CONFIGURATIONS.items():
         setting = subject.profile("osProfile", name)
         fact = subject.present(setting)
         if isinstance(fact, Decided):
-            found.append(Decided(system, fact.place))
-            if not subject.says_nothing(setting):
-                saying.append(found[-1])
+            configured.append((setting, Decided(system, fact.place)))
         elif isinstance(fact, Undecided):
             unsure.append(fact)
-    if len(found) > 1:
+    if len(configured) > 1:
         # Of two, an empty one is how templates leave out what is not meant.
-        found = saying
+        configured = [each for each in configured if not subject.says_nothing(each[0])]
+    found = [fact for _, fact in configured]
     if len(found) > 1:
         return Decided("both", _odd_one(subject, found).place)
     if found:

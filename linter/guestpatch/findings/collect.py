@@ -54,15 +54,18 @@ class Question(NamedTuple):
     file: str | None = None
 
 
-def collect(question: Question, exploration: Exploration[Answer]) -> Collected:
+def collect(
+    question: Question, exploration: Exploration[Answer], loops: Exploration[bool]
+) -> Collected:
     """The findings and what was left open, from the answers in all worlds.
 
-    Hits that say the same at the same place are one finding, whatever worlds they occur in.
+    ``loops`` tells in which worlds the loops around the VM have an iteration. Hits that say the
+    same at the same place are one finding, whatever worlds they occur in.
     """
     leaves = [leaf for leaf in exploration.leaves if leaf.answer.present]
-    exists = _existence(
-        [leaf.path for leaf in exploration.leaves if not leaf.answer.present], leaves
-    )
+    asked = [(leaf.path, leaf.answer.present) for leaf in exploration.leaves]
+    runs = [(leaf.path, leaf.answer) for leaf in loops.leaves if loops.complete]
+    exists = tuple(dict.fromkeys((*_existence(asked), *_existence(runs))))
     groups: dict[tuple[int, Span, str], dict[int, Hit]] = {}
     for index, leaf in enumerate(leaves):
         for hit in leaf.answer.hits:
@@ -94,11 +97,13 @@ def collect(question: Question, exploration: Exploration[Answer]) -> Collected:
     return Collected(tuple(findings), undecided)
 
 
-def _existence(absent: list[tuple[Step, ...]], leaves: list[Leaf[Answer]]) -> tuple[Info, ...]:
+def _existence(worlds: list[tuple[tuple[Step, ...], bool]]) -> tuple[Info, ...]:
     """In which worlds the resource exists at all, where it does not in every one."""
-    if not absent or not leaves:
+    present = [path for path, exists in worlds if exists]
+    absent = [path for path, exists in worlds if not exists]
+    if not present or not absent:
         return ()
-    explanation = explain([leaf.path for leaf in leaves], absent)
+    explanation = explain(present, absent)
     occasion = when(Witness(explanation.terms or explanation.assumed))
     return (Info(f"the resource exists only {occasion}"),)
 

@@ -145,6 +145,9 @@ class Summary(NamedTuple):
     """Those that were found and that no template takes."""
     unread: int = 0
     """Files that a template refers to and that are not read, so that nothing in them is checked."""
+    untried: int = 0
+    """VMs and scale sets that are deployed only with values that were not tried, loops not
+    expanded: nothing of them is checked."""
     virtual_machines: int = 0
     scale_sets: int = 0
     worlds: int = 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
-from guestpatch.evaluate.sites import presence, still_present
+from guestpatch.evaluate.sites import still_present, suppose_present
 from guestpatch.evaluate.worlds import explore
 from guestpatch.facts import FACTS, Decided, Element, Subject, Undecided
 from guestpatch.policy.conditions import element_fact, holds
@@ -76,7 +76,7 @@ def ask(run: Run, site: Site, surroundings: Surroundings, rule: Rule) -> Explora
 
     def question(world: World) -> Answer:
         evaluation = Evaluation(run, world)
-        if presence(evaluation, site) == "absent":
+        if not suppose_present(evaluation, site):
             return Answer(present=False)
         found = answer(Subject(evaluation, site, surroundings), rule)
         return found if still_present(evaluation, site) else Answer(present=False)

@@ -153,6 +153,7 @@ def _summary(report: Report) -> JsonObject:
         "parameterFiles": summary.parameter_files,
         "unusedParameterFiles": summary.unused_parameter_files,
         "unread": summary.unread,
+        "untried": summary.untried,
         "virtualMachines": summary.virtual_machines,
         "scaleSets": summary.scale_sets,
         "findings": severity_counts(report),

@@ -61,6 +61,8 @@ def checked_line(report: Report, options: RenderOptions) -> str:
     if report.undecided:
         hint = "" if options.show_undecided else " (--show-undecided)"
         parts.append(f"{len(report.undecided)} not decided{hint}")
+    if summary.untried:
+        parts.append(f"{counted(summary.untried, 'optional VM')} not checked (--worlds all)")
     if summary.unread:
         parts.append(f"{counted(summary.unread, 'file')} not read")
     if summary.unused_parameter_files:
