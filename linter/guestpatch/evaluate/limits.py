@@ -18,9 +18,9 @@ __all__ = [
     "BudgetExceededError",
 ]
 
-MAX_STEPS = 600_000
+MAX_STEPS = 400_000
 """Expressions evaluated for one template and parameter file; the most seen is 121 000."""
-MAX_SWEEP_STEPS = 300_000
+MAX_SWEEP_STEPS = 200_000
 """Those of them that look at everything once; the most seen is 121 000."""
 MAX_QUESTION_STEPS = 20_000
 """Those of them for one rule and VM, so that one VM never silences the others; the most seen is
