@@ -54,7 +54,7 @@ def deep(expression: str, **sections: object) -> object:
     ],
 )  # fmt: skip
 def test_too_large_a_result_is_not_built(expression: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     many = "[flatten(map(range(0, 20), lambda('x', range(0, 10000))))]"
     value = value_of(
         f"[{expression}]", parameters={"p": {"type": "string"}}, variables={"many": many}
@@ -62,7 +62,7 @@ def test_too_large_a_result_is_not_built(expression: str) -> None:
 
     assert isinstance(value, Failure)
     assert value.budget
-    assert time.monotonic() - started < PATIENCE
+    assert time.process_time() - started < PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -105,11 +105,11 @@ def test_doubling_an_undecided_value_stays_small() -> None:
     ],
 )  # fmt: skip
 def test_work_without_end_uses_up_the_steps(expression: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(BudgetExceededError):
         deep(expression, variables=doubled(["a"], "createArray($, $)"))
 
-    assert time.monotonic() - started < PATIENCE
+    assert time.process_time() - started < PATIENCE
 
 
 def test_nested_map_costs_nothing_until_it_is_asked_for() -> None:

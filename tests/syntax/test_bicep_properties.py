@@ -218,10 +218,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", list(HOSTILE))
 def test_hostile_text_ends_soon_and_with_little_to_say(name: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     tree = read(HOSTILE[name])
 
-    assert time.monotonic() - started < PATIENCE
+    assert time.process_time() - started < PATIENCE
     assert len(tree.remarks) <= 21
     assert sum(remark.kind == "budget" for remark in tree.remarks) <= 1
 
