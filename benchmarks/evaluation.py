@@ -24,7 +24,8 @@ from thresholds import compare
 
 from guestpatch.api import Settings, Span, check_unit
 from guestpatch.engine.documents import read_document
-from guestpatch.engine.posture import find_instances
+from guestpatch.engine.inspection import settled_fact
+from guestpatch.engine.instances import find_instances
 from guestpatch.engine.unit import parameter_files, start_with
 from guestpatch.evaluate.functions.registry import FUNCTIONS
 from guestpatch.facts import FACTS, Undecided
@@ -45,15 +46,15 @@ if TYPE_CHECKING:
 THRESHOLDS = {
     "defaults only: os": 0.84,
     "defaults only: image.name": 0.87,
-    "defaults only: patch.mode": 0.955,
+    "defaults only: patch.mode": 0.985,
     "parameter files: os": 0.895,
     "parameter files: image.name": 0.999,
-    "parameter files: patch.mode": 0.99,
+    "parameter files: patch.mode": 0.999,
     "calls of functions that are known": 0.9999,
     "templates within all limits": 1.0,
     "templates that a second run says the same of": 1.0,
     "templates checked within 5 seconds": 0.995,
-    "templates asked in at most 1000 worlds": 0.998,
+    "templates asked in at most 1000 worlds": 0.999,
 }
 
 _FACTS = ("os", "image.name", "patch.mode")
@@ -147,7 +148,7 @@ def _facts(
 ) -> Iterator[tuple[str, str, Fact]]:
     for subject in find_instances(start_with(template, file, settings), settings):
         for name in _FACTS:
-            yield given, name, FACTS[name].compute(subject)
+            yield given, name, settled_fact(subject, name, FACTS[name].compute(subject))
 
 
 def _said(outcome: Outcome) -> tuple[object, ...]:

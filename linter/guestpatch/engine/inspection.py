@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from guestpatch.source.text import Span
     from guestpatch.template.given import ParameterFile
 
-__all__ = ["InspectedTemplate", "InspectedVm", "inspect_unit"]
+__all__ = ["InspectedTemplate", "InspectedVm", "inspect_unit", "settled_fact"]
 
 _NOT_SHOWN = frozenset({"copy", "condition", "dependson", "type", "apiversion", "name", "scope"})
 _LOCATION_FIRST = ("location", "properties")
@@ -114,18 +114,14 @@ def _inspect(
 
 def _in_other_worlds(vm: InspectedVm, subject: Subject, varied: Collection[str]) -> InspectedVm:
     """The VM with what can be said of its facts by trying what is not settled."""
-    facts = _settled(subject, vm.facts)
+    facts = {name: settled_fact(subject, name, fact) for name, fact in vm.facts.items()}
     asked = ((name, variants_of(subject, name)) for name in facts if name in varied)
     variants = {name: found for name, found in asked if differ(found, facts[name])}
     return replace(vm, facts=facts, variants=variants)
 
 
-def _settled(subject: Subject, facts: Mapping[str, Fact]) -> Mapping[str, Fact]:
-    """The facts, with those decided that are the same whatever becomes of what is not known."""
-    return {name: _settled_fact(subject, name, fact) for name, fact in facts.items()}
-
-
-def _settled_fact(subject: Subject, name: str, fact: Fact) -> Fact:
+def settled_fact(subject: Subject, name: str, fact: Fact) -> Fact:
+    """The fact, decided where it is the same whatever becomes of what is not known."""
     if not isinstance(fact, Undecided):
         return fact
     subject.evaluation.run.allow(MAX_QUESTION_STEPS)
