@@ -202,6 +202,19 @@ def test_overview_names_the_way_on_one_line(run_in_process: Run, tmp_path: Path)
     assert said.strip() == f"Manual when `mode` = 'Manual'  {where}"
 
 
+def test_what_was_not_tried_is_not_passed_over(run_in_process: Run, tmp_path: Path) -> None:
+    many = {"type": "int", "allowedValues": list(range(40))}
+    total = "add(parameters('one'), parameters('other'))"
+    chosen = f"[if(greater({total}, 77), 'Manual', 'AutomaticByOS')]"
+    (tmp_path / "main.json").write_text(
+        template(vm(windows=mode(chosen)), parameters={"one": many, "other": many})
+    )
+
+    result = run_in_process("inspect", "main.json", cwd=tmp_path)
+
+    assert "AutomaticByOS in the first 256 combinations tried" in result.stdout
+
+
 def test_json_follows_its_schema(run_in_process: Run, tmp_path: Path) -> None:
     absent = {"type": "bool"}
     settings = "[if(parameters('on'), createObject('patchMode', parameters('mode')), null())]"

@@ -103,8 +103,9 @@ def _cases(vm: InspectedVm, name: str) -> Iterator[tuple[Fact, str]]:
     """What a fact is, and when; once where it is the same in every world."""
     if name not in vm.variants:
         yield vm.facts[name], ""
-    for variant in vm.variants.get(name, ()):
-        yield variant.fact, when(variant.witness)
+    for fact, witness in vm.variants.get(name, ()):
+        tried = "" if witness.complete else f"in the first {witness.asked} combinations tried"
+        yield fact, " ".join(filter(None, (when(witness), tried)))
 
 
 def _said(fact: Fact) -> str:

@@ -47,8 +47,8 @@ class InspectedVm:
     span: Span
     facts: Mapping[str, Fact]
     variants: Mapping[str, tuple[Variant, ...]] = field(default_factory=dict)
-    """Of the facts that were asked for in all worlds and differ there, or differ from the defaults:
-    what they are and when."""
+    """What facts are and when: of those that were asked for in all worlds, the ones that are not
+    everywhere what they are with the defaults, and those of which not all worlds could be tried."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Variant(NamedTuple):
 def variants_of(subject: Subject, name: str) -> tuple[Variant, ...]:
     """What a fact of a VM is in the worlds in which the VM exists, in the order found.
 
-    Empty where the template asks for more work than the limits allow.
+    Their witnesses are not complete where there is too much to be tried.
     """
     subject.evaluation.run.allow(MAX_QUESTION_STEPS)
 
@@ -41,13 +41,15 @@ def variants_of(subject: Subject, name: str) -> tuple[Variant, ...]:
         fact = FACTS[name].compute(subject.in_world(evaluation))
         return fact if still_present(evaluation, subject.site) else None
 
-    exploration = explore(question)
-    return () if exploration.exhausted else _variants(exploration)
+    return _variants(explore(question))
 
 
 def differ(variants: Sequence[Variant], fact: Fact) -> bool:
-    """Whether a fact is not in every world what it is with the defaults."""
-    return any(what_is_said(variant.fact) != what_is_said(fact) for variant in variants)
+    """Whether a fact may not be in every world what it is with the defaults."""
+    return any(
+        what_is_said(variant.fact) != what_is_said(fact) or not variant.witness.complete
+        for variant in variants
+    )
 
 
 def _variants(exploration: Exploration[Fact | None]) -> tuple[Variant, ...]:

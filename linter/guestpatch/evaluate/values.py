@@ -63,14 +63,15 @@ ViaKind: TypeAlias = Literal[
 """What kind of place a value came through: a name that was read (a parameter, a variable, an
 argument or a function of the template, an output), a property or element, a call of the platform's
 function; for a parameter whether a file, the caller of a module, its default or its allowed values
-gave the value, or only its declaration is there; the branch taken of a choice, or a choice whose condition is open."""
+gave the value, or only its declaration is there; the branch taken of a choice, or a choice whose
+condition is open."""
 
 
 class Via(NamedTuple):
     """One place a value came through, nearest to its use first.
 
-    ``name`` is empty where none is written, as of an operator. ``aside`` is what led there by another way: that of the container the value was read from, or
-    that of the condition that chose it.
+    ``name`` is empty where none is written, as of an operator. ``aside`` is another way that led
+    there: that of the container the value was read from, or of the condition that chose it.
     """
 
     span: Span
