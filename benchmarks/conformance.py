@@ -1,7 +1,7 @@
 """Everything we claim about reading and evaluating templates, measured on a corpus: one command.
 
-``python benchmarks/conformance.py FOLDER`` runs ``corpus.py``, ``bicep_parsing.py`` and
-``bicep_pairs.py`` on the folder in turn. Exits 1 when one of them misses a threshold.
+``python benchmarks/conformance.py FOLDER`` runs ``corpus.py``, ``evaluation.py``,
+``bicep_parsing.py`` and ``bicep_pairs.py`` on the folder in turn. Exits 1 when one of them misses a threshold.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from pathlib import Path
 import bicep_pairs
 import bicep_parsing
 import corpus
+import evaluation
 
 
 def main(folder: Path) -> int:
     """Run all, even after one that misses a threshold."""
     outcomes = {
         "ARM JSON": corpus.main(folder),
+        "facts, and what they cost": evaluation.main(folder),
         "Bicep, read": bicep_parsing.main(folder),
         "Bicep, lowered and evaluated": bicep_pairs.main([str(folder)]),
     }

@@ -81,7 +81,7 @@ def expand(
     return tuple(
         reader.resource(site)
         for site in find_sites(evaluation, expand=True)
-        if presence(evaluation, site, assume=False) != "absent"
+        if presence(evaluation, site) != "absent"
         and not (without and site.type.partition("@")[0] in without)
     )
 

@@ -104,8 +104,7 @@ def test_text_form_shows_where_a_value_came_from(run_in_process: Run, tmp_path: 
 
     result = run_in_process("inspect", "main.json", cwd=tmp_path)
 
-    assert f"ImageDefault  (main.json:{line}:" in result.stdout
-    assert "through variable `patching`" in result.stdout
+    assert f"ImageDefault  ← variable `patching` ← main.json:{line}:" in result.stdout
 
 
 def test_path_without_template_ends_with_2(run_in_process: Run, tmp_path: Path) -> None:

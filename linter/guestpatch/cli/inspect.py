@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ import click
 from guestpatch.api import Settings
 from guestpatch.cli import environment
 from guestpatch.cli.failing import fail
+from guestpatch.cli.inspect_json import inspection_object
+from guestpatch.cli.inspect_text import SHOWN_FACTS, full_chains, overview
 from guestpatch.cli.options import (
     edition_option,
     files_options,
@@ -19,48 +20,26 @@ from guestpatch.cli.options import (
     parameters_option,
     today_option,
 )
-from guestpatch.cli.output import write
+from guestpatch.cli.output import write, write_json
 from guestpatch.cli.packs import built_in_pack, knowledge_of
+from guestpatch.cli.suggest import did_you_mean
 from guestpatch.engine.inspection import inspect_unit
-from guestpatch.engine.plain import UNDECIDED
 from guestpatch.evaluate.limits import BudgetExceededError
-from guestpatch.facts import Decided, Element, Undecided
+from guestpatch.facts import FACTS
+from guestpatch.findings.phrases import joined
 from guestpatch.gather import PathError, gather
+from guestpatch.render.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection
     from datetime import datetime
 
-    from guestpatch.engine.inspection import InspectedTemplate, InspectedVm
+    from guestpatch.engine.inspection import InspectedTemplate
     from guestpatch.engine.unit import Unit
-    from guestpatch.facts import Fact
-    from guestpatch.source.text import Span
 
 __all__ = ["command"]
 
 _PATH = click.Path(path_type=Path)
-_SHOWN = (
-    "os",
-    "image.kind",
-    "image.name",
-    "image.support",
-    "image.nearest",
-    "image.endOfLife",
-    "patch.mode",
-    "patch.effectiveMode",
-    "patch.automaticUpdates",
-    "patch.agent",
-    "patch.assessmentMode",
-    "patch.hotpatching",
-    "patch.rebootSetting",
-    "patch.bypassSafetyChecks",
-    "api.version",
-    "api.status",
-    "placement.region",
-    "placement.zones",
-    "placement.scaleSet",
-)
-"""Facts of the text form; those that are absent are left out. The JSON form has all."""
 
 
 @click.command("inspect")
@@ -68,6 +47,12 @@ _SHOWN = (
 @edition_option
 @parameters_option
 @files_options
+@click.option(
+    "--why",
+    multiple=True,
+    metavar="FACT",
+    help="Show only this fact, or all that begin with it, with each step its value took; may be repeated.",
+)
 @click.option("--resources", is_flag=True, help="Show every expanded resource (JSON form only).")
 @format_option("json")
 @today_option
@@ -80,126 +65,55 @@ def command(
     include_compiled: bool,
     root: Path | None,
     module_roots: tuple[tuple[str, str], ...],
+    why: tuple[str, ...],
     resources: bool,
     form: str,
     today: datetime | None,
 ) -> None:
     """Show what each VM of a template evaluates to with its defaults, and where it comes from."""
+    wanted = _wanted(why)
     settings = Settings(knowledge_of(edition), built_in_pack(), environment.today(today))
     options = gather_options(
         beside=beside, include_compiled=include_compiled, root=root, module_roots=module_roots
     )
     try:
         units = gather(paths, parameters, options).units
-        templates = [each for unit in units for each in _inspected(unit, settings)]
+        varied = wanted or (FACTS if form == "json" else SHOWN_FACTS)
+        templates = [each for unit in units for each in _inspected(unit, settings, varied)]
     except PathError as error:
         fail(str(error))
     if not templates:
         fail("no template found", "Give a template, or a folder that holds one.")
     if resources and form != "json":
         fail("--resources needs --format json")
-    text = _json(templates, resources=resources) if form == "json" else "".join(_text(templates))
-    write(text)
+    if form == "json":
+        write_json(inspection_object(templates, wanted or tuple(FACTS), resources=resources))
+    elif wanted:
+        write("".join(full_chains(templates, wanted)))
+    else:
+        write("".join(overview(templates)))
 
 
-def _inspected(unit: Unit, settings: Settings) -> tuple[InspectedTemplate, ...]:
+def _wanted(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The facts that are named, or whose names begin so; unknown names end the run."""
+    found = {
+        name: tuple(fact for fact in FACTS if fact == name or fact.startswith(f"{name}."))
+        for name in names
+    }
+    unknown = [name for name, facts in found.items() if not facts]
+    if unknown:
+        known = {*FACTS, *(name.partition(".")[0] for name in FACTS)}
+        hints = [did_you_mean(name, known) for name in unknown]
+        hints.append("`docs/rules.md` lists all facts.")
+        shown = joined((f"`{visible(name)}`" for name in unknown), "or")
+        fail(f"no fact is called {shown}", "\n  ".join(filter(None, hints)))
+    return tuple(name for name in FACTS if any(name in facts for facts in found.values()))
+
+
+def _inspected(
+    unit: Unit, settings: Settings, varied: Collection[str]
+) -> tuple[InspectedTemplate, ...]:
     try:
-        return inspect_unit(unit, settings)
+        return inspect_unit(unit, settings, varied)
     except BudgetExceededError:
         fail(f"{unit.document.path}: asks for more work than the limits allow")
-
-
-# -- JSON ------------------------------------------------------------------------------------------
-
-
-def _json(templates: Sequence[InspectedTemplate], *, resources: bool) -> str:
-    shown = []
-    for template in templates:
-        data: dict[str, object] = {
-            "path": template.path,
-            "parameterFile": template.parameter_file,
-            "world": template.world,
-            "unread": template.unread,
-            "virtualMachines": [_vm(vm) for vm in template.virtual_machines],
-        }
-        if resources:
-            data["resources"] = list(template.resources)
-        shown.append(data)
-    return json.dumps({"version": 1, "templates": shown}, indent=2) + "\n"
-
-
-def _vm(vm: InspectedVm) -> dict[str, object]:
-    return {
-        "name": vm.name,
-        "resource": {"type": vm.type, **_place(vm.span)},
-        "facts": {name: _plain(fact) for name, fact in vm.facts.items()},
-        "provenance": {
-            name: _place(fact.place.span) for name, fact in vm.facts.items() if not _is_absent(fact)
-        },
-    }
-
-
-def _plain(fact: Fact) -> object:
-    if isinstance(fact, Undecided):
-        return {UNDECIDED: fact.reason}
-    if not isinstance(fact, Decided):
-        return None
-    if isinstance(fact.data, tuple):
-        return [dict(each.data) if isinstance(each, Element) else each for each in fact.data]
-    return fact.data
-
-
-def _is_absent(fact: Fact) -> bool:
-    return not isinstance(fact, (Decided, Undecided))
-
-
-def _place(span: Span) -> dict[str, object]:
-    start, _ = span.positions()
-    return {"path": span.document.path, "line": start.line, "column": start.column}
-
-
-# -- text ------------------------------------------------------------------------------------------
-
-
-def _text(templates: Sequence[InspectedTemplate]) -> Iterator[str]:
-    for template in templates:
-        given = f" with {template.parameter_file}" if template.parameter_file else ""
-        yield f"{template.path}{given}\n"
-        for name, value in template.world.items():
-            yield f"  {name} = {_short(value)}\n"
-        if not template.virtual_machines:
-            yield "  no VM in what could be read\n" if template.unread else "  no VM\n"
-        for vm in template.virtual_machines:
-            start, _ = vm.span.positions()
-            yield f"\n  {vm.name}  {vm.type}  {vm.span.document.path}:{start.line}\n"
-            rows = [(name, vm.facts[name]) for name in _SHOWN if _is_worth_showing(vm, name)]
-            width = max((len(name) for name, _ in rows), default=0)
-            for name, fact in rows:
-                yield f"    {name:<{width}}  {_said(fact)}\n"
-        yield "\n"
-
-
-def _is_worth_showing(vm: InspectedVm, name: str) -> bool:
-    """Whether a fact is there, and no help with what needs none."""
-    support = vm.facts["image.support"]
-    if name == "image.nearest" and isinstance(support, Decided) and support.data == "supported":
-        return False
-    return not _is_absent(vm.facts[name])
-
-
-def _said(fact: Fact) -> str:
-    start, _ = fact.place.span.positions()
-    where = f"{fact.place.span.document.path}:{start.line}:{start.column}"
-    through = ", ".join(f"{hop.kind} `{hop.name}`" for hop in reversed(fact.place.hops) if hop.name)
-    came = f" through {through}" if through else ""
-    if isinstance(fact, Undecided):
-        return f"not known: {fact.reason}  ({where}{came})"
-    value = _plain(fact)
-    shown = ", ".join(map(str, value)) if isinstance(value, list) else _short(value)
-    return f"{shown}  ({where}{came})"
-
-
-def _short(value: object) -> str:
-    if isinstance(value, dict) and UNDECIDED in value:
-        return f"not known: {value[UNDECIDED]}"
-    return value if isinstance(value, str) else json.dumps(value)

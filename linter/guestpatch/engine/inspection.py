@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from guestpatch.engine.documents import read_document
@@ -10,27 +10,29 @@ from guestpatch.engine.instances import find_instances, in_open_worlds
 from guestpatch.engine.plain import plain
 from guestpatch.engine.tool_findings import find_unresolved, unread_files
 from guestpatch.engine.unit import parameter_files, start_with
+from guestpatch.engine.variants import differ, variants_of, what_is_said
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
 from guestpatch.evaluate.names import domain_of
 from guestpatch.evaluate.sites import find_sites, presence
 from guestpatch.evaluate.worlds import DefaultWorld
-from guestpatch.facts import FACTS, Decided, Undecided
+from guestpatch.facts import FACTS, Undecided
 from guestpatch.findings.collect import name_text
 from guestpatch.template import ir
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from guestpatch.engine.settings import Settings
     from guestpatch.engine.unit import Unit
+    from guestpatch.engine.variants import Variant
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
     from guestpatch.facts import Fact, Subject
     from guestpatch.source.text import Span
     from guestpatch.template.given import ParameterFile
 
-__all__ = ["InspectedTemplate", "InspectedVm", "inspect_unit"]
+__all__ = ["InspectedTemplate", "InspectedVm", "inspect_unit", "settled_fact"]
 
 _NOT_SHOWN = frozenset({"copy", "condition", "dependson", "type", "apiversion", "name", "scope"})
 _LOCATION_FIRST = ("location", "properties")
@@ -44,6 +46,9 @@ class InspectedVm:
     type: str
     span: Span
     facts: Mapping[str, Fact]
+    variants: Mapping[str, tuple[Variant, ...]] = field(default_factory=dict)
+    """What facts are and when: of those that were asked for in all worlds, the ones that are not
+    everywhere what they are with the defaults, and those of which not all worlds could be tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,12 @@ class InspectedTemplate:
     """How many files it refers to were not read."""
 
 
-def inspect_unit(unit: Unit, settings: Settings) -> tuple[InspectedTemplate, ...]:
+def inspect_unit(
+    unit: Unit, settings: Settings, varied: Collection[str] = ()
+) -> tuple[InspectedTemplate, ...]:
     """Evaluate a template once per parameter file; empty when the document is no template.
+
+    The facts named in ``varied`` are also asked for in every world that they can tell apart.
 
     Raises BudgetExceededError when a template asks for more work than the limits allow.
     """
@@ -69,11 +78,14 @@ def inspect_unit(unit: Unit, settings: Settings) -> tuple[InspectedTemplate, ...
     if template is None:
         return ()
     files = parameter_files(unit, template)
-    return tuple(_inspect(template, file, settings) for file in files)
+    return tuple(_inspect(template, file, settings, varied) for file in files)
 
 
 def _inspect(
-    template: ir.Template, file: ParameterFile | None, settings: Settings
+    template: ir.Template,
+    file: ParameterFile | None,
+    settings: Settings,
+    varied: Collection[str],
 ) -> InspectedTemplate:
     run = start_with(template, file, settings)
     sites = find_sites(Evaluation(run, DefaultWorld()))
@@ -96,25 +108,25 @@ def _inspect(
     )
     # Last, because it may use up the steps there are: then facts stay undecided, and all is shown.
     both = zip(inspected.virtual_machines, subjects, strict=True)
-    settled = tuple(replace(vm, facts=_settled(subject, vm.facts)) for vm, subject in both)
-    return replace(inspected, virtual_machines=settled)
+    told = tuple(_in_other_worlds(vm, subject, varied) for vm, subject in both)
+    return replace(inspected, virtual_machines=told)
 
 
-def _settled(subject: Subject, facts: Mapping[str, Fact]) -> Mapping[str, Fact]:
-    """The facts, with those decided that are the same whatever becomes of what is not known."""
-    return {name: _settled_fact(subject, name, fact) for name, fact in facts.items()}
+def _in_other_worlds(vm: InspectedVm, subject: Subject, varied: Collection[str]) -> InspectedVm:
+    """The VM with what can be said of its facts by trying what is not settled."""
+    facts = {name: settled_fact(subject, name, fact) for name, fact in vm.facts.items()}
+    asked = ((name, variants_of(subject, name)) for name in facts if name in varied)
+    variants = {name: found for name, found in asked if differ(found, facts[name])}
+    return replace(vm, facts=facts, variants=variants)
 
 
-def _settled_fact(subject: Subject, name: str, fact: Fact) -> Fact:
+def settled_fact(subject: Subject, name: str, fact: Fact) -> Fact:
+    """The fact, decided where it is the same whatever becomes of what is not known."""
     if not isinstance(fact, Undecided):
         return fact
     subject.evaluation.run.allow(MAX_QUESTION_STEPS)
     found = in_open_worlds(subject, FACTS[name].compute)
-    return found[0] if found and all(_says(each) == _says(found[0]) for each in found) else fact
-
-
-def _says(fact: Fact) -> object:
-    return fact.data if isinstance(fact, Decided) else type(fact)
+    return found[0] if len({what_is_said(each) for each in found}) == 1 else fact
 
 
 def _world(run: Run, settings: Settings) -> dict[str, object]:

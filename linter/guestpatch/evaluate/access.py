@@ -13,24 +13,27 @@ from guestpatch.evaluate.values import (
     TextValue,
     Trace,
     Undecided,
+    computed,
     first_undecided,
     type_name,
 )
 
 if TYPE_CHECKING:
     from guestpatch.evaluate.evaluation import Evaluation
-    from guestpatch.evaluate.values import Value
+    from guestpatch.evaluate.values import Value, Via, ViaKind
     from guestpatch.source.text import Span
     from guestpatch.template.ir import Index
 
 __all__ = ["came_through", "element_of", "member_of", "part_of"]
 
 
-def came_through(value: Value, span: Span, kind: str, name: str) -> Value:
+def came_through(
+    value: Value, span: Span, kind: ViaKind, name: str, aside: Via | Trace | None = None
+) -> Value:
     """The value with one more place that it came through."""
     if isinstance(value, Failure):
         return value
-    return value._replace(trace=value.trace.through(span, kind, name))
+    return value._replace(trace=value.trace.through(span, kind, name, aside))
 
 
 def member_of(
@@ -70,6 +73,7 @@ def element_of(evaluation: Evaluation, target: Value, index: Value, expression: 
     if unknown is not None:
         if isinstance(target, (ArrayValue, ObjectValue, Undecided)):
             identity = ("at", compact(identity_of(target), identity_of(index)))
+            trace = computed(span, "access", expression.at.span.text, unknown.trace)
             return Undecided(unknown.cause, unknown.reason, trace, identity)
     elif isinstance(target, ArrayValue) and isinstance(index, Known):
         position = index.data
@@ -98,6 +102,7 @@ def element_of(evaluation: Evaluation, target: Value, index: Value, expression: 
 def part_of(target: Value, key: object, trace: Trace) -> Undecided:
     """Some part of a value that is not known: itself not known, for the same reason."""
     identity = ("part", compact(identity_of(target), key.lower() if isinstance(key, str) else key))
+    trace = computed(trace.span, "access", str(key), target.trace)
     if isinstance(target, Undecided):
         return Undecided(target.cause, target.reason, trace, identity)
     return Undecided("error", "not all members of the value are known", trace, identity)
@@ -108,4 +113,4 @@ def _with_access(value: Value, container: ArrayValue | ObjectValue, span: Span) 
     via = container.trace.via
     if via is None:
         return value
-    return came_through(value, span, via.kind, via.name)
+    return came_through(value, span, via.kind, via.name, via.before)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, assert_never, cast
 
-from guestpatch.evaluate.access import element_of, member_of
+from guestpatch.evaluate.access import came_through, element_of, member_of
 from guestpatch.evaluate.conditions import decide, option_of
 from guestpatch.evaluate.functions import call_function
 from guestpatch.evaluate.identity import expression_identity
@@ -24,6 +24,7 @@ from guestpatch.evaluate.values import (
     ObjectValue,
     Trace,
     Undecided,
+    computed,
 )
 from guestpatch.evaluate.worlds import explore
 from guestpatch.template import ir
@@ -127,12 +128,15 @@ class Evaluation:
                     kind="",
                     operator="",
                     operands=(),
-                    trace=Trace(expression.span),
+                    trace=computed(expression.span, "open", "", condition.trace),
                     identity=("if", expression_identity(expression, scope)),
                 )
             span = expression.condition.span
             return Failure("condition is neither true nor false", "not a bool", span, Trace(span))
-        return self.evaluate(expression.then if holds else expression.otherwise, scope)
+        chosen = expression.then if holds else expression.otherwise
+        value = self.evaluate(chosen, scope)
+        name = expression.condition.span.text
+        return came_through(value, chosen.span, "then" if holds else "else", name, condition.trace)
 
     def _index(self, expression: ir.Index, scope: Scope) -> Value:
         target = self.evaluate(expression.target, scope)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.evaluate.access import came_through
-from guestpatch.evaluate.values import Failure, Known, Trace, Undecided
+from guestpatch.evaluate.values import Closure, Failure, Known, Trace, Undecided, computed
 from guestpatch.evaluate.worlds import Decision
 from guestpatch.template import ir
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.run import WorldPolicy
     from guestpatch.evaluate.scope import Scope
-    from guestpatch.evaluate.values import Identity, Value
+    from guestpatch.evaluate.values import Identity, Slot, Value
 
 __all__ = ["VALUE_OF", "domain_of"]
 
@@ -37,7 +37,8 @@ def _parameter_value(evaluation: Evaluation, reference: ir.Reference, scope: Sco
     key = ("parameter", base.identity, name)
     value = evaluation.named(key, span, lambda: _parameter(evaluation, parameter, base))
     if isinstance(value, Undecided):
-        return value._replace(trace=Trace(span))
+        # Read here, whatever it is not known for: there is nothing to edit further up.
+        return value._replace(trace=computed(span, "parameter", parameter.name, value.trace))
     return came_through(value, span, "parameter", parameter.name)
 
 
@@ -47,33 +48,56 @@ def _parameter(evaluation: Evaluation, parameter: ir.Parameter, base: Scope) -> 
     if argument is not None:
         given = evaluation.force(argument)
         if isinstance(given, Known) and given.data is None and parameter.default is not None:
-            return evaluation.evaluate(parameter.default, base)
+            return _default(evaluation, parameter.default, base)
         is_secret = parameter.secure and not isinstance(given, Failure)
-        return _secret(parameter, base) if is_secret else given
+        return _secret(parameter, base) if is_secret else _given(given, argument, parameter, base)
     identity = ("parameter", base.identity, name)
     if base.root:
         choice = _choice(evaluation, parameter, identity)
         if choice is not None:
             option = evaluation.world.ask(choice.decision)
             if option is not None:
-                return evaluation.evaluate(choice.domain[option], base)
+                return _option(evaluation, parameter, choice.domain[option], base)
     elif parameter.default is None and parameter.nullable:
         return Known(None, Trace(parameter.name_span))
     if parameter.secure:
         return _secret(parameter, base)
     if parameter.default is not None:
-        return evaluation.evaluate(parameter.default, base)
+        return _default(evaluation, parameter.default, base)
     if parameter.nullable:
         return Known(None, Trace(parameter.name_span))
     reason = f"parameter `{parameter.name}` has no value"
     return Undecided(
         "parameter",
         reason,
-        Trace(parameter.name_span),
+        computed(parameter.name_span, "declared", parameter.name),
         identity,
         parameter.type,
         minimum_length=parameter.minimum_length or 0,
     )
+
+
+def _default(evaluation: Evaluation, default: ir.Expression, base: Scope) -> Value:
+    return came_through(evaluation.evaluate(default, base), default.span, "default", "")
+
+
+def _given(given: Value, argument: Slot, parameter: ir.Parameter, base: Scope) -> Value:
+    """A value from a parameter file, or from the caller of a module."""
+    span = argument.expression.span if isinstance(argument, Closure) else given.trace.span
+    return came_through(given, span, "file" if base.root else "module", parameter.name)
+
+
+def _option(
+    evaluation: Evaluation, parameter: ir.Parameter, option: ir.Expression, base: Scope
+) -> Value:
+    """The value that this world has chosen: the default, or one of those allowed."""
+    if option is parameter.default:
+        return _default(evaluation, option, base)
+    value = evaluation.evaluate(option, base)
+    allowed = parameter.allowed or ()
+    number = next((n for n, each in enumerate(allowed, 1) if each is option), None)
+    name = "" if number is None else f"{number} of {len(allowed)}"
+    return came_through(value, option.span, "allowed", name)
 
 
 class _Choice(NamedTuple):
@@ -101,7 +125,8 @@ def _choice(evaluation: Evaluation, parameter: ir.Parameter, identity: Identity)
 def _secret(parameter: ir.Parameter, base: Scope) -> Undecided:
     identity = ("parameter", base.identity, parameter.name.lower())
     reason = f"parameter `{parameter.name}` is a secret"
-    return Undecided("secret", reason, Trace(parameter.name_span), identity, parameter.type)
+    trace = computed(parameter.name_span, "declared", parameter.name)
+    return Undecided("secret", reason, trace, identity, parameter.type)
 
 
 def domain_of(parameter: ir.Parameter, policy: WorldPolicy) -> tuple[ir.Expression, ...]:
@@ -173,7 +198,8 @@ def _output_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope)
     if value is None:
         return _unknown_name(f"no output is called `{name}`", reference)
     key = ("output", scope.identity, name)
-    return evaluation.named(key, reference.span, lambda: evaluation.evaluate(value, scope))
+    found = evaluation.named(key, reference.span, lambda: evaluation.evaluate(value, scope))
+    return came_through(found, value.span, "output", name)
 
 
 def _local_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:

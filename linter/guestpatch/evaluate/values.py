@@ -33,6 +33,8 @@ __all__ = [
     "Undecided",
     "Value",
     "Via",
+    "ViaKind",
+    "computed",
     "first_undecided",
     "type_name",
 ]
@@ -41,24 +43,69 @@ Identity: TypeAlias = Hashable
 """Two undecided values with equal identities are the same value, whatever it will be."""
 
 
+ViaKind: TypeAlias = Literal[
+    "parameter",
+    "variable",
+    "argument",
+    "function",
+    "output",
+    "access",
+    "call",
+    "file",
+    "module",
+    "default",
+    "allowed",
+    "declared",
+    "then",
+    "else",
+    "open",
+]
+"""What kind of place a value came through: a name that was read (a parameter, a variable, an
+argument or a function of the template, an output), a property or element, a call of the platform's
+function; for a parameter whether a file, the caller of a module, its default or its allowed values
+gave the value, or only its declaration is there; the branch taken of a choice, or a choice whose
+condition is open."""
+
+
 class Via(NamedTuple):
-    """One place a value came through, nearest to its use first."""
+    """One place a value came through, nearest to its use first.
+
+    ``name`` is empty where none is written, as of an operator. ``aside`` is another way that led
+    there: that of the container the value was read from, or of the condition that chose it.
+    """
 
     span: Span
-    kind: Literal["parameter", "variable", "argument", "function", "access"]
+    kind: ViaKind
     name: str
-    before: Via | None
+    before: Via | None = None
+    aside: Via | Trace | None = None
 
 
 class Trace(NamedTuple):
-    """Where a value was written (or computed) and what it came through on its way."""
+    """Where a value was written (or computed) and what it came through on its way.
+
+    ``inputs`` are the traces of the values it was computed from, those written in place left out.
+    """
 
     span: Span
     via: Via | None = None
+    inputs: tuple[Trace, ...] = ()
 
-    def through(self, span: Span, kind: str, name: str) -> Trace:
+    def through(
+        self, span: Span, kind: ViaKind, name: str, aside: Via | Trace | None = None
+    ) -> Trace:
         """The same origin, one place further."""
-        return Trace(self.span, Via(span, kind, name, self.via))  # type: ignore[arg-type]
+        return Trace(self.span, Via(span, kind, name, self.via, aside), self.inputs)
+
+    @property
+    def says_more(self) -> bool:
+        """Whether the value is not simply written at its place."""
+        return self.via is not None or bool(self.inputs)
+
+
+def computed(span: Span, kind: ViaKind, name: str, *inputs: Trace) -> Trace:
+    """The trace of a value that is computed at a place from others."""
+    return Trace(span, Via(span, kind, name), tuple([each for each in inputs if each.says_more]))
 
 
 Cause: TypeAlias = Literal[

@@ -7,19 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from guestpatch.evaluate.values import Cause
+    from guestpatch.evaluate.values import Cause, Trace, Via
     from guestpatch.source.text import Span
 
-__all__ = ["Absent", "Data", "Decided", "Element", "Fact", "Hop", "Place", "Undecided"]
-
-
-class Hop(NamedTuple):
-    """A place a value came through on its way to the resource."""
-
-    span: Span
-    kind: str
-    """``parameter``, ``variable``, ``argument``, ``function`` or ``access``."""
-    name: str
+__all__ = ["Absent", "Data", "Decided", "Element", "Fact", "Place", "Undecided"]
 
 
 class Place(NamedTuple):
@@ -30,7 +21,8 @@ class Place(NamedTuple):
     """
 
     span: Span
-    hops: tuple[Hop, ...] = ()
+    ways: tuple[Trace | Via, ...] = ()
+    """How the value and the objects around it got to the resource, the outermost first."""
     key: Span | None = None
     """The name of the property in the resource, where there is one."""
     property: str = ""

@@ -19,7 +19,7 @@ from guestpatch.evaluate.values import (
 from guestpatch.evaluate.values import (
     Undecided as UndecidedValue,
 )
-from guestpatch.facts.model import Absent, Decided, Fact, Hop, Place, Undecided
+from guestpatch.facts.model import Absent, Decided, Fact, Place, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.sites import Site
-    from guestpatch.evaluate.values import Slot, Value
+    from guestpatch.evaluate.values import Slot, Value, Via
     from guestpatch.source.text import Span
     from guestpatch_schemas import Knowledge
 
@@ -154,7 +154,7 @@ class Subject:
     def walk(self, value: Value, place: Place, path: tuple[str, ...]) -> Setting:
         """What stands at a path below a value that stands at a place."""
         route = place.property
-        hops = place.hops
+        ways = place.ways
         for name in path:
             route = f"{route}.{name}" if route else name
             if not isinstance(value, ObjectValue):
@@ -166,9 +166,9 @@ class Subject:
                     return Setting(_open_part(value, route), nearest)
                 return Setting(None, nearest)
             value = self.evaluation.force(member.slot)
-            hops = (*hops, *_hops(value))
+            ways = (*ways, *_way(value))
             span = _origin(value, member.key_span)
-            place = Place(span, hops, member.key_span, route)
+            place = Place(span, ways, member.key_span, route)
             if isinstance(value, Known) and value.data is None:
                 return Setting(None, place)
             if isinstance(value, ObjectValue):
@@ -256,13 +256,11 @@ def _origin(value: Value, key: Span) -> Span:
     return key if "\n" in span.text else span
 
 
-def _hops(value: Value) -> tuple[Hop, ...]:
-    hops: list[Hop] = []
-    via = value.trace.via
-    while via is not None:
-        hops.append(Hop(via.span, via.kind, via.name))
-        via = via.before
-    return tuple(hops)
+def _way(value: Value) -> tuple[Trace | Via, ...]:
+    """How a value got here; of an object, where its members go on, without what it was made of."""
+    if not isinstance(value, ObjectValue):
+        return (value.trace,)
+    return () if value.trace.via is None else (value.trace.via,)
 
 
 def _unknown_part(value: Value, route: str) -> Value:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.evaluate.text import text_parts
+from guestpatch.findings.chain import chain_of
 from guestpatch.findings.model import (
     Finding,
     Info,
@@ -169,10 +170,10 @@ def _labels(site: Site, hit: Hit) -> Iterable[Label]:
     taken = {hit.primary.span}
     labels = [Label(*label) for label in hit.labels if label.text]
     body = site.resource.span
-    entry = next((hop.span for hop in hit.place.hops if _inside(hop.span, body)), None)
-    if entry is not None and not _inside(hit.primary.span, body):
-        labels.append(Label(entry, "brings the value here"))
     if not _inside(hit.primary.span, body):
+        way = (step.span for step in chain_of(hit.place) if step.depth == 0)
+        entries = [span for span in way if span != hit.place.key and _inside(span, body)]
+        labels.extend(Label(entry, "brings the value here") for entry in entries[-1:])
         labels.append(Label(site.resource.type_span, "for this resource"))
     for label in labels:
         if label.span not in taken and len(taken) < MAX_LABELS:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from guestpatch.render.options import RenderOptions
     from guestpatch.source.text import Position, Span
 
-__all__ = ["finding_object", "render"]
+__all__ = ["JsonObject", "finding_object", "render", "witness_object"]
 
 JsonObject: TypeAlias = dict[str, object]
 
@@ -67,7 +67,7 @@ def finding_object(finding: Finding) -> JsonObject:
         "helps": list(finding.helps),
         "resource": None if finding.resource is None else _resource(finding.resource),
         "property": finding.property,
-        "witness": _witness(finding.witness),
+        "witness": witness_object(finding.witness),
         "fixes": [],
         "fingerprint": finding.fingerprint,
         "suppression": None,
@@ -100,7 +100,7 @@ def _resource(resource: ResourceName) -> JsonObject:
     }
 
 
-def _witness(witness: Witness) -> JsonObject:
+def witness_object(witness: Witness) -> JsonObject:
     """The first case as the example, and the parameters of all cases as worlds."""
     worlds: dict[str, JsonObject] = {}
     for term in witness.terms:

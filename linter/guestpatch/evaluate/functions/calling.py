@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from guestpatch.evaluate.access import came_through
 from guestpatch.evaluate.functions.registry import FUNCTIONS
 from guestpatch.evaluate.functions.signature import Invocation
 from guestpatch.evaluate.limits import MAX_DEPTH
@@ -84,7 +85,8 @@ def _call_own(evaluation: Evaluation, call: Call, function: UserFunction, scope:
         calls=depth,
         home=home,
     )
-    return evaluation.evaluate(function.body, inside)
+    value = evaluation.evaluate(function.body, inside)
+    return came_through(value, call.span, "function", function.name)
 
 
 def _too_deep(call: Call, function: UserFunction, template: Template) -> Failure:

@@ -65,4 +65,6 @@ def hand_out(call: Invocation, container: ArrayValue | ObjectValue, slot: Slot) 
     """The value of a member. It knows how its container got here, as on plain access."""
     value = call.force(slot)
     via = container.trace.via
-    return value if via is None else came_through(value, call.call.span, via.kind, via.name)
+    if via is None:
+        return value
+    return came_through(value, call.call.span, via.kind, via.name, via.before)

@@ -9,8 +9,8 @@ from guestpatch.evaluate.values import (
     Closure,
     Failure,
     Known,
-    Trace,
     Undecided,
+    computed,
     first_undecided,
     type_name,
 )
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.scope import Scope
-    from guestpatch.evaluate.values import Cause, Identity, LambdaValue, Slot, Value
+    from guestpatch.evaluate.values import Cause, Identity, LambdaValue, Slot, Trace, Value
     from guestpatch.template.ir import Call, Scalar
 
 __all__ = ["Function", "Invocation"]
@@ -61,11 +61,13 @@ class Invocation:
     @property
     def trace(self) -> Trace:
         """The trace of a value that this call computes."""
-        return Trace(self.call.span)
+        inputs = (value.trace for value in self._values.values())
+        written = self.call.name_span.text.lower() == self.call.name.lower()
+        return computed(self.call.span, "call", self.call.name if written else "", *inputs)
 
     def known(self, data: Scalar) -> Known:
         """A scalar that this call computes."""
-        return Known(data, Trace(self.call.span))
+        return Known(data, self.trace)
 
     def fail(self, message: str, label: str = "", argument: int | None = None) -> Failure:
         """A failure at one argument, or at the function's name."""
