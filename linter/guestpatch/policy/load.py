@@ -6,14 +6,13 @@ warm start imports neither a YAML reader nor a validator.
 
 from __future__ import annotations
 
-import json
-from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guestpatch import __version__
 from guestpatch.policy.model import Pack, build_rule
+from guestpatch.source.keeping import digest_of, kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,40 +56,12 @@ def load_pack(folder: Traversable, cache: Path | None) -> Pack:
 
 
 def _plain_rules(sources: Mapping[str, bytes], cache: Path | None) -> list[dict[str, Any]]:
-    digest = sha256(__version__.encode())
-    for name, content in sources.items():
-        digest.update(name.encode() + b"\0" + content + b"\0")
-    kept = cache / f"rules-{digest.hexdigest()[:32]}.json" if cache is not None else None
-    known = _read_kept(kept)
-    if known is not None:
-        return known
-    from guestpatch.policy.validate import read_rule  # noqa: PLC0415 - heavy, cold start only
+    def read() -> list[dict[str, Any]]:
+        from guestpatch.policy.validate import read_rule  # noqa: PLC0415 - heavy, cold start only
 
-    rules = [read_rule(name, content.decode("utf-8")) for name, content in sources.items()]
-    _keep(kept, rules)
-    return rules
+        return [read_rule(name, content.decode("utf-8")) for name, content in sources.items()]
 
-
-def _read_kept(kept: Path | None) -> list[dict[str, Any]] | None:
-    if kept is None:
-        return None
-    try:
-        data = json.loads(kept.read_bytes())
-    except (OSError, ValueError):
-        return None
-    return data if isinstance(data, list) else None
-
-
-def _keep(kept: Path | None, rules: list[dict[str, Any]]) -> None:
-    """Write atomically, so that runs side by side never read half a file."""
-    if kept is None:
-        return
-    import os  # noqa: PLC0415 - cold start only
-
-    partial = kept.with_suffix(f".{os.getpid()}")
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(json.dumps(rules), encoding="utf-8")
-        partial.replace(kept)
-    except OSError:
-        return
+    parts = (part for name, content in sources.items() for part in (name.encode(), content))
+    name = f"rules-{digest_of((__version__.encode(), *parts))}"
+    rules = kept(cache, name, read)
+    return rules if isinstance(rules, list) else read()

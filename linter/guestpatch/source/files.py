@@ -16,7 +16,16 @@ from typing import Literal, NamedTuple, Protocol
 from guestpatch.source.discovery import MAX_BYTES, shown_path
 from guestpatch.source.text import Document, decode
 
-__all__ = ["DiskFiles", "Files", "ModuleRoot", "NoFiles", "Opened", "Refused", "find_root"]
+__all__ = [
+    "DiskFiles",
+    "Files",
+    "ModuleRoot",
+    "NoFiles",
+    "Opened",
+    "Refused",
+    "find_root",
+    "is_root",
+]
 
 _FOREIGN = re.compile(r"^[A-Za-z]:|^[/\\]|^[A-Za-z][A-Za-z0-9+.-]*://|^file:|%[0-9A-Fa-f]{2}|\\|\0")
 _MARKS_OF_A_ROOT = (".git", ".hg", ".svn")
@@ -214,7 +223,7 @@ def find_root(path: Path, folder: Path | None = None) -> Path:
     """
     resolved = path.resolve()
     for parent in (resolved, *resolved.parents):
-        if any((parent / mark).exists() for mark in _MARKS_OF_A_ROOT):
+        if is_root(parent):
             return parent
     here = Path.cwd().resolve()
     if _is_below(resolved, here) and here != Path(here.anchor):
@@ -222,6 +231,11 @@ def find_root(path: Path, folder: Path | None = None) -> Path:
     if folder is not None and folder.is_dir():
         return folder.resolve()
     return resolved.parent
+
+
+def is_root(folder: Path) -> bool:
+    """Whether a folder is the root of a repository."""
+    return any((folder / mark).exists() for mark in _MARKS_OF_A_ROOT)
 
 
 def _is_below(path: Path, folder: Path) -> bool:
