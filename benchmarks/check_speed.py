@@ -74,7 +74,7 @@ def _run(command: list[str], environment: dict[str, str]) -> tuple[float, int]:
 
 def _throughput(folder: Path) -> None:
     settings = Settings(load_knowledge("current"), load_built_in_pack(None), date(2026, 11, 25))
-    units = gather([folder], options=GatherOptions(beside=False)).units
+    units = gather([folder], options=GatherOptions(beside=False, ignore_files=False)).units
     texts = [unit.document.text for unit in units]
     size = sum(len(text.encode("utf-8", "surrogateescape")) for text in texts) / 1e6
     started = time.perf_counter()
@@ -90,7 +90,7 @@ def _throughput(folder: Path) -> None:
     alone = time.perf_counter() - started
     jobs = os.cpu_count() or 1
     started = time.perf_counter()
-    check_all(units, settings, jobs)
+    check_all(units, lambda _unit: settings, jobs)
     together = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{len(units)} files, {size:.1f} MB, without their parameter files")

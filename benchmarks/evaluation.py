@@ -30,7 +30,7 @@ from guestpatch.engine.unit import parameter_files, start_with
 from guestpatch.evaluate.functions.registry import FUNCTIONS
 from guestpatch.facts import FACTS, Undecided
 from guestpatch.findings.chain import excerpt
-from guestpatch.gather import gather
+from guestpatch.gather import GatherOptions, gather
 from guestpatch.policy import load_built_in_pack
 from guestpatch.render.visible import place
 from guestpatch.template import ir
@@ -102,7 +102,8 @@ def main(folder: Path, *, verbose: bool = False) -> int:
     settings = Settings(load_knowledge("current"), load_built_in_pack(None), date(2026, 11, 25))
     started = time.perf_counter()
     measured = _Measured()
-    units = gather([folder / name for name in _FOLDERS if (folder / name).is_dir()]).units
+    found = [folder / name for name in _FOLDERS if (folder / name).is_dir()]
+    units = gather(found, options=GatherOptions(ignore_files=False)).units
     for unit in filter(_may_have_vms, units):
         _measure(unit, settings, measured)
     print(f"\n{len(units)} documents, {len(measured.checked)} templates with VMs", end=", ")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from guestpatch.config import ConfigurationFinder, Exclusion
 from guestpatch.engine.documents import read_parameter_file
 from guestpatch.engine.pairing import parameter_files_of
 from guestpatch.engine.unit import Unit
@@ -19,16 +20,19 @@ from guestpatch.source.discovery import (
     shown_path,
 )
 from guestpatch.source.files import DiskFiles, ModuleRoot, Opened, find_root
+from guestpatch.source.patterns import Patterns
 from guestpatch.source.text import Document, decode
 from guestpatch.template.arm.recognise import may_be_ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from guestpatch.config import Configuration
     from guestpatch.source.discovery import Discovered
 
 __all__ = ["GatherOptions", "Gathered", "ModuleRoot", "PathError", "gather"]
 
+_NO_CONFIGURATIONS = ConfigurationFinder(isolated=True)
 _BICEP = ".bicep"
 _BICEP_PARAMETERS = ".bicepparam"
 _PARAMETERS = re.compile(rb"deploymentParameters\.json", re.IGNORECASE)
@@ -47,6 +51,9 @@ class GatherOptions(NamedTuple):
     ``beside``: templates take the parameter files of their folder that belong to them.
     ``include_compiled``: JSON compiled from a Bicep file beside it is checked too. ``root`` is
     the folder that templates may read from, found for each where it is None.
+    ``ignore_files``: what ignore files name is left out when a folder is searched;
+    ``force_exclude``: what is left out so is left out when it was named itself, too.
+    ``configurations`` say the rest for the files they count for.
     """
 
     beside: bool = True
@@ -54,13 +61,20 @@ class GatherOptions(NamedTuple):
     root: Path | None = None
     module_roots: tuple[ModuleRoot, ...] = ()
     caches: tuple[Path, ...] = ()
+    ignore_files: bool = True
+    force_exclude: bool = False
+    configurations: ConfigurationFinder = _NO_CONFIGURATIONS
 
 
 class Gathered(NamedTuple):
-    """Units in the order of their paths, and the paths that were named themselves."""
+    """Units in the order of their paths, and the paths that were named themselves.
+
+    ``excluded`` are paths that were named and left out all the same, because that was asked for.
+    """
 
     units: tuple[Unit, ...]
     explicit: frozenset[str]
+    excluded: frozenset[str] = frozenset()
 
 
 def gather(
@@ -73,11 +87,20 @@ def gather(
     ``parameters`` are given, one file at a time, to every template that has one of their
     parameters. A Bicep file that other files of the run use as a module is checked where they
     use it, not on its own, unless it was named itself or has parameter files.
-    Raises PathError for a path that cannot be used.
+    Raises PathError for a path that cannot be used, and MistakeError for a configuration.
     """
-    files = discover(paths, _may_be_ours)
+    exclusion = Exclusion(options.configurations, ignore_files=options.ignore_files)
+    files = discover(paths, _may_be_ours, exclusion.leaves_out)
+    excluded = frozenset(
+        each.path
+        for each in files
+        if options.force_exclude and each.explicit and exclusion.reaches(Path(each.path))
+    )
+    files = tuple(each for each in files if each.path not in excluded)
     explicit = frozenset(each.path for each in files if each.explicit)
-    return Gathered(_Gathering(files, explicit, paths, options).units(parameters), explicit)
+    return Gathered(
+        _Gathering(files, explicit, paths, options).units(parameters), explicit, excluded
+    )
 
 
 def _may_be_ours(name: str, data: bytes) -> bool:
@@ -113,7 +136,7 @@ class _Gathering:
         self._explicit = explicit
         self._options = options
         self._given_folders = [path for path in paths if path.is_dir()]
-        self._files: dict[Path, DiskFiles] = {}
+        self._files: dict[tuple[Path, tuple[ModuleRoot, ...]], DiskFiles] = {}
         self._documents: dict[str, Document] = {}
         self._folders: dict[str, _Folder] = {}
         self._users: dict[str, list[str]] = {}
@@ -126,7 +149,8 @@ class _Gathering:
             if _looks_like_parameters(each):
                 is_parameters.add(each.path)
         for path, document in list(self._documents.items()):
-            if not options.include_compiled and self._is_compiled_beside(document):
+            include = options.include_compiled or self._configuration(path).include_compiled
+            if not include and self._is_compiled_beside(document):
                 del self._documents[path]
                 continue
             folder = self._folder(path)
@@ -136,6 +160,9 @@ class _Gathering:
                 folder.templates.append(path)
         for path in sorted(is_parameters & self._documents.keys()):
             self._note_use(path)
+
+    def _configuration(self, path: str) -> Configuration:
+        return self._options.configurations.of(Path(path).parent)
 
     def _folder(self, path: str) -> _Folder:
         return self._folders.setdefault(posixpath.dirname(path), _Folder())
@@ -171,14 +198,16 @@ class _Gathering:
 
     def _files_of(self, path: str) -> DiskFiles:
         """What a document may read."""
-        root = self._options.root
+        configuration = self._configuration(path)
+        root = self._options.root or configuration.root
         if root is None:
             around = next((f for f in self._given_folders if is_inside(Path(path), f)), None)
             root = find_root(Path(path), around)
-        known = self._files.get(root)
+        mapped = tuple(ModuleRoot(prefix, folder) for prefix, folder in configuration.module_roots)
+        roots = (*self._options.module_roots, *mapped)
+        known = self._files.get((root, roots))
         if known is None:
-            known = DiskFiles(root, self._options.module_roots, self._options.caches)
-            self._files[root] = known
+            known = self._files[root, roots] = DiskFiles(root, roots, self._options.caches)
         return known
 
     # -- units ---------------------------------------------------------------------------------
@@ -200,6 +229,10 @@ class _Gathering:
 
     def _values(self, path: str) -> Iterator[Document]:
         """The parameter files of a template."""
+        named = self._named_in_configuration(path)
+        if named is not None:
+            yield from (self._documents.get(name) or _read(Path(name)) for name in named)
+            return
         users = self._users.get(path, [])
         if not self._options.beside or path in self._brought:
             users = users if self._options.beside else self._named_users(path)
@@ -211,6 +244,23 @@ class _Gathering:
                 yield self._documents.get(name) or _read(Path(name))
         for name in sorted({*users, *self._beside_that_use(path, folder)}):
             yield self._documents.get(name) or _read(Path(name))
+
+    def _named_in_configuration(self, path: str) -> list[str] | None:
+        """The parameter files that the configuration names for a template; None where it does not.
+
+        Raises PathError where a pattern leads to no file: the values would be missing in silence.
+        """
+        found: list[str] | None = None
+        for entry in self._configuration(path).parameter_files:
+            if Patterns(entry.folder, (entry.pattern,)).match(Path(path)):
+                found = [] if found is None else found
+                for pattern in entry.values:
+                    files = sorted(file for file in entry.folder.glob(pattern) if file.is_file())
+                    if not files:
+                        message = f"{entry.folder / pattern}: no such parameter file"
+                        raise PathError(message)
+                    found.extend(map(shown_path, files))
+        return found
 
     def _named_users(self, path: str) -> list[str]:
         """The Bicep parameter files for a template that were named themselves."""

@@ -8,43 +8,55 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guestpatch.api import Settings, UnknownRuleError, report_of, select_rules
+from guestpatch.api import report_of
 from guestpatch.cli import environment
 from guestpatch.cli.exit_codes import ExitCode
 from guestpatch.cli.failing import fail
 from guestpatch.cli.options import (
     color_option,
-    edition_option,
+    configuration_options,
     files_options,
     gather_options,
     parameters_option,
     today_option,
 )
-from guestpatch.cli.packs import built_in_pack, knowledge_of
+from guestpatch.cli.output import write
 from guestpatch.cli.reports import OUTPUT, Output, write_report
-from guestpatch.cli.suggest import did_you_mean
+from guestpatch.cli.setup import Setup, fail_with_mistake
+from guestpatch.config import Wishes
 from guestpatch.gather import PathError, gather
 from guestpatch.parallel import check_all
 from guestpatch.policy.model import SEVERITIES
 from guestpatch.render import FORMATS, RenderOptions
 from guestpatch.source.discovery import shown_path
+from guestpatch.syntax.yaml import MistakeError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from guestpatch.api import Outcome
+    from guestpatch.config import Configuration
+    from guestpatch.evaluate.run import WorldPolicy
     from guestpatch.findings import Report
     from guestpatch.gather import Gathered
+    from guestpatch.policy.model import Confidence, Profile, Severity
 
 __all__ = ["command"]
 
 _PATH = click.Path(path_type=Path)
 _SEVERITY = click.Choice(SEVERITIES)
+_LEAST: Mapping[Profile, Confidence] = {
+    "default": "likely",
+    "strict": "likely",
+    "audit": "possible",
+}
+"""The least confidence that a profile reports."""
 
 
 @click.command("check")
 @click.argument("paths", nargs=-1, type=_PATH)
-@edition_option
+@configuration_options
 @parameters_option
 @files_options
 @click.option(
@@ -57,9 +69,7 @@ _SEVERITY = click.Choice(SEVERITIES)
 @click.option(
     "--worlds",
     type=click.Choice(["default", "allowed", "all"]),
-    default="allowed",
-    show_default=True,
-    help="How many values to try: of parameters without a default only, of all with a list of allowed values, or of every switch too",
+    help="How many values to try: of parameters without a default only, of all with a list of allowed values, or of every switch too.  [default: allowed]",
 )
 @click.option(
     "-f",
@@ -87,42 +97,44 @@ _SEVERITY = click.Choice(SEVERITIES)
 @click.option(
     "--min-confidence",
     type=click.Choice(["certain", "likely", "possible"]),
-    default="likely",
-    show_default=True,
-    help="Least confidence that is reported; the rest counts as not decided.",
+    help="Least confidence that is reported; the rest counts as not decided.  [default: likely]",
 )
 @click.option(
     "--fail-level",
     type=_SEVERITY,
-    default="warning",
-    show_default=True,
-    help="Least severity that makes the exit code 1.",
+    help="Least severity that makes the exit code 1.  [default: warning]",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even when there are findings.")
 @click.option("--show-undecided", is_flag=True, help="List what could not be decided, and why.")
 @today_option
+@click.option("--show-files", is_flag=True, help="List the files that would be checked, and end.")
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes to use.")
 @color_option
 def command(
     *,
     paths: tuple[Path, ...],
-    edition: str,
+    config: Path | None,
+    isolated: bool,
+    edition: str | None,
     parameters: tuple[Path, ...],
     beside: bool,
     include_compiled: bool,
     root: Path | None,
     module_roots: tuple[tuple[str, str], ...],
+    ignore_files: bool,
+    force_exclude: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    worlds: str,
+    worlds: WorldPolicy | None,
     form: str,
     outputs: tuple[Output, ...],
-    min_severity: str | None,
-    min_confidence: str,
-    fail_level: str,
+    min_severity: Severity | None,
+    min_confidence: Confidence | None,
+    fail_level: Severity | None,
     exit_zero: bool,
     show_undecided: bool,
     today: datetime | None,
+    show_files: bool,
     jobs: int | None,
     color: str,
 ) -> None:
@@ -131,44 +143,52 @@ def command(
     Exits 0 when nothing is at or above the fail level, 1 when something is, and 2 when the run
     cannot be trusted.
     """
-    settings = Settings(
-        knowledge=knowledge_of(edition),
-        pack=built_in_pack(),
-        today=environment.today(today),
-        worlds=worlds,  # type: ignore[arg-type] # click has checked the choice
-        select=_split(select),
-        ignore=_split(ignore),
-    )
-    try:
-        select_rules(settings)
-    except UnknownRuleError as error:
-        names = [name for rule in settings.pack.rules for name in (rule.name, rule.code)]
-        hint = did_you_mean(str(error), names) or "See `guestpatch rule --all`."
-        fail(f"no rule, code or category is called `{error}`", hint)
+    wishes = Wishes(environment.today(today), edition, worlds, _split(select), _split(ignore))
+    setup = Setup(wishes, config, isolated=isolated)
     options = gather_options(
-        beside=beside, include_compiled=include_compiled, root=root, module_roots=module_roots
+        setup.finder,
+        beside=beside,
+        include_compiled=include_compiled,
+        root=root,
+        module_roots=module_roots,
+        ignore_files=ignore_files,
+        force_exclude=force_exclude,
     )
     try:
         gathered = gather(paths or (Path(),), parameters, options)
+    except MistakeError as error:
+        fail_with_mistake(error.mistake)
     except PathError as error:
         fail(str(error))
-    outcomes = check_all(gathered.units, settings, environment.job_count(jobs))
+    if show_files:
+        write("".join(f"{path}\n" for path in _files(gathered)))
+        return
+    outcomes = check_all(gathered.units, setup.settings_of, environment.job_count(jobs))
     _refuse_nothing(gathered, outcomes, paths)
     _refuse_unused(parameters, outcomes)
-    report = report_of(outcomes, settings, min_confidence)  # type: ignore[arg-type] # as above
+    configured = setup.configuration
+    least = min_confidence or configured.min_confidence or _LEAST[configured.profile]
+    report = report_of(outcomes, setup.settings, least)
+    fails_at = fail_level or configured.fail_level
     drawing = RenderOptions(
-        min_severity=min_severity or _drawn(fail_level),  # type: ignore[arg-type] # as above
+        min_severity=min_severity or configured.min_severity or _drawn(configured, fails_at),
         width=environment.terminal_width(),
         show_undecided=show_undecided,
         folder=environment.folder_in_repository(),
     )
     write_report(report, form, drawing, outputs, color=environment.wants_color(color, sys.stdout))
-    raise SystemExit(_exit_code(report, fail_level, exit_zero=exit_zero))
+    raise SystemExit(_exit_code(report, fails_at, exit_zero=exit_zero))
 
 
-def _drawn(fail_level: str) -> str:
-    """Warnings and errors are drawn, and whatever else makes the run fail."""
-    return "info" if fail_level == "info" else "warning"
+def _files(gathered: Gathered) -> list[str]:
+    """The paths of all documents of a run, each once."""
+    documents = (each for unit in gathered.units for each in (unit.document, *unit.parameters))
+    return sorted({document.path for document in documents})
+
+
+def _drawn(configuration: Configuration, fails_at: Severity) -> Severity:
+    """Warnings and errors are drawn, and whatever else makes the run fail; in an audit, all."""
+    return "info" if fails_at == "info" or configuration.profile == "audit" else "warning"
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -185,7 +205,8 @@ def _refuse_nothing(gathered: Gathered, outcomes: list[Outcome], paths: tuple[Pa
             )
     kinds = {outcome.kind for outcome in outcomes}
     is_read = not any(outcome.unread for outcome in outcomes)
-    if not kinds & {"template", "unreadable"} and is_read and not gathered.explicit:
+    is_asked = not gathered.explicit and not gathered.excluded
+    if not kinds & {"template", "unreadable"} and is_read and is_asked:
         where = ", ".join(str(path) for path in paths) or "this folder"
         hint = "Give a Bicep or ARM JSON template, or a folder that holds one."
         fail(f"no template found in {where}", hint)

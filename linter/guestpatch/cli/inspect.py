@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guestpatch.api import Settings
 from guestpatch.cli import environment
 from guestpatch.cli.failing import fail
 from guestpatch.cli.inspect_json import inspection_object
 from guestpatch.cli.inspect_text import SHOWN_FACTS, full_chains, overview
 from guestpatch.cli.options import (
-    edition_option,
+    configuration_options,
     files_options,
     format_option,
     gather_options,
@@ -21,8 +20,9 @@ from guestpatch.cli.options import (
     today_option,
 )
 from guestpatch.cli.output import write, write_json
-from guestpatch.cli.packs import built_in_pack, knowledge_of
+from guestpatch.cli.setup import Setup
 from guestpatch.cli.suggest import did_you_mean
+from guestpatch.config import Wishes
 from guestpatch.engine.inspection import inspect_unit
 from guestpatch.evaluate.limits import BudgetExceededError
 from guestpatch.facts import FACTS
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from guestpatch.api import Settings
     from guestpatch.engine.inspection import InspectedTemplate
     from guestpatch.engine.unit import Unit
 
@@ -44,7 +45,7 @@ _PATH = click.Path(path_type=Path)
 
 @click.command("inspect")
 @click.argument("paths", nargs=-1, type=_PATH, required=True)
-@edition_option
+@configuration_options
 @parameters_option
 @files_options
 @click.option(
@@ -59,12 +60,16 @@ _PATH = click.Path(path_type=Path)
 def command(
     *,
     paths: tuple[Path, ...],
-    edition: str,
+    config: Path | None,
+    isolated: bool,
+    edition: str | None,
     parameters: tuple[Path, ...],
     beside: bool,
     include_compiled: bool,
     root: Path | None,
     module_roots: tuple[tuple[str, str], ...],
+    ignore_files: bool,
+    force_exclude: bool,
     why: tuple[str, ...],
     resources: bool,
     form: str,
@@ -72,14 +77,22 @@ def command(
 ) -> None:
     """Show what each VM of a template evaluates to with its defaults, and where it comes from."""
     wanted = _wanted(why)
-    settings = Settings(knowledge_of(edition), built_in_pack(), environment.today(today))
+    setup = Setup(Wishes(environment.today(today), edition), config, isolated=isolated)
     options = gather_options(
-        beside=beside, include_compiled=include_compiled, root=root, module_roots=module_roots
+        setup.finder,
+        beside=beside,
+        include_compiled=include_compiled,
+        root=root,
+        module_roots=module_roots,
+        ignore_files=ignore_files,
+        force_exclude=force_exclude,
     )
     try:
         units = gather(paths, parameters, options).units
         varied = wanted or (FACTS if form == "json" else SHOWN_FACTS)
-        templates = [each for unit in units for each in _inspected(unit, settings, varied)]
+        templates = [
+            each for unit in units for each in _inspected(unit, setup.settings_of(unit), varied)
+        ]
     except PathError as error:
         fail(str(error))
     if not templates:

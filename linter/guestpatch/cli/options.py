@@ -10,10 +10,12 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from guestpatch.config import ConfigurationFinder
     from guestpatch.gather import GatherOptions
 
 __all__ = [
     "color_option",
+    "configuration_options",
     "edition_option",
     "files_options",
     "format_option",
@@ -30,6 +32,14 @@ edition_option = click.option(
     show_default=True,
     help="Edition of the platform's published behaviour to look things up in.",
 )
+
+
+def configuration_options(command: _Command) -> _Command:
+    """The options that say which configuration counts, and the edition, which it may name."""
+    for option in reversed(_CONFIGURATION):
+        command = option(command)
+    return command
+
 
 color_option = click.option(
     "--color",
@@ -72,18 +82,30 @@ def files_options(command: _Command) -> _Command:
 
 
 def gather_options(
+    configurations: ConfigurationFinder,
     *,
     beside: bool,
     include_compiled: bool,
     root: Path | None,
     module_roots: tuple[tuple[str, str], ...],
+    ignore_files: bool,
+    force_exclude: bool,
 ) -> GatherOptions:
     """What those options were set to."""
     from guestpatch.cli import environment  # noqa: PLC0415 - not every command reads templates
     from guestpatch.gather import GatherOptions, ModuleRoot  # noqa: PLC0415 - as above
 
     mapped = tuple(ModuleRoot(prefix, Path(folder)) for prefix, folder in module_roots)
-    return GatherOptions(beside, include_compiled, root, mapped, environment.bicep_caches())
+    return GatherOptions(
+        beside,
+        include_compiled,
+        root,
+        mapped,
+        environment.bicep_caches(),
+        ignore_files,
+        force_exclude,
+        configurations,
+    )
 
 
 class _ModuleRootType(click.ParamType):  # type: ignore[type-arg] # not generic at run time
@@ -100,7 +122,33 @@ class _ModuleRootType(click.ParamType):  # type: ignore[type-arg] # not generic 
         return prefix, folder
 
 
+_CONFIGURATION = (
+    click.option(
+        "-c",
+        "--config",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        metavar="FILE",
+        help="Configuration to use for all files, instead of the nearest above each.",
+    ),
+    click.option("--isolated", is_flag=True, help="Use no configuration."),
+    click.option(
+        "--edition",
+        help="Edition of the platform's published behaviour to judge by.  [default: current]",
+    ),
+)
+
 _FILES = (
+    click.option(
+        "--respect-gitignore/--no-respect-gitignore",
+        "ignore_files",
+        default=True,
+        help="Leave out what .gitignore and .ignore name when a folder is searched.",
+    ),
+    click.option(
+        "--force-exclude",
+        is_flag=True,
+        help="Leave out what is excluded or ignored even where it is named as a path.",
+    ),
     beside_option,
     click.option(
         "--include-compiled",

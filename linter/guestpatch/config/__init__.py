@@ -1,5 +1,7 @@
 """What a team has decided: configuration files, found, read and validated."""
 
+from guestpatch.config.apply import Wishes, settings_of
+from guestpatch.config.exclusion import Exclusion
 from guestpatch.config.find import ConfigurationFinder
 from guestpatch.config.model import Configuration, RuleSetting
 from guestpatch.config.read import read_configuration
@@ -7,6 +9,9 @@ from guestpatch.config.read import read_configuration
 __all__ = [
     "Configuration",
     "ConfigurationFinder",
+    "Exclusion",
     "RuleSetting",
+    "Wishes",
     "read_configuration",
+    "settings_of",
 ]

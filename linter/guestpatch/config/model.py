@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence  # noqa: TC003 - used in frozen data
 from pathlib import Path  # noqa: TC003 - as above
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-__all__ = ["Configuration", "Level", "Pattern", "Profile", "RuleSetting", "build_configuration"]
+if TYPE_CHECKING:
+    from guestpatch.engine.settings import Level
+    from guestpatch.policy.model import Profile
 
-Profile: TypeAlias = Literal["default", "strict", "audit"]
-Level: TypeAlias = Literal["error", "warning", "info", "off"]
+__all__ = ["Configuration", "Pattern", "RuleSetting", "build_configuration"]
+
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from guestpatch.policy.model import PROFILES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from guestpatch.evaluate.run import WorldPolicy
+    from guestpatch.findings import Finding
     from guestpatch.policy import Pack, Rule
+    from guestpatch.policy.model import Profile
+    from guestpatch.source.patterns import Patterns
     from guestpatch_schemas import Knowledge
 
-__all__ = ["Settings", "UnknownRuleError", "select_rules"]
+__all__ = [
+    "FileIgnore",
+    "Level",
+    "Settings",
+    "UnknownRuleError",
+    "as_configured",
+    "codes_of",
+    "select_rules",
+]
+
+Level: TypeAlias = Literal["error", "warning", "info", "off"]
 
 _ALL = "all"
 _ALWAYS_ON = frozenset({"GP901", "GP908", "GP909"})
@@ -20,6 +37,13 @@ _ALWAYS_ON = frozenset({"GP901", "GP908", "GP909"})
 
 class UnknownRuleError(ValueError):
     """A rule, code, prefix or category that no pack has."""
+
+
+class FileIgnore(NamedTuple):
+    """Rules that are left out in the files that a pattern matches."""
+
+    patterns: Patterns
+    ignore: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +58,66 @@ class Settings:
     select: tuple[str, ...] = ()
     """Names, codes, code prefixes or categories to ask; all when empty."""
     ignore: tuple[str, ...] = ()
+    profile: Profile = "default"
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    """By code: the severity of all findings of a rule, or ``off``."""
+    file_ignores: tuple[FileIgnore, ...] = ()
 
 
 def select_rules(settings: Settings) -> tuple[Rule, ...]:
-    """The rules that are on: selected, not ignored, and not off in the edition.
+    """The rules that are on: selected, not ignored, and not off in the edition or the profile.
 
     What says that a document was not read or not checked to the end is always on: it must not
     pass because somebody selected other rules. Raises UnknownRuleError.
     """
     rules = settings.pack.rules
-    selected = _matching(rules, settings.select) if settings.select else {r.code for r in rules}
+    most = PROFILES.index(settings.profile)
+    usual = {rule.code for rule in rules if PROFILES.index(rule.profile) <= most}
+    selected = _matching(rules, settings.select) if settings.select else usual
     ignored = _matching(rules, settings.ignore)
     edition = settings.knowledge.edition.id
     return tuple(
         rule
         for rule in rules
         if rule.severity_in(edition) is not None
-        and (rule.code in _ALWAYS_ON or (rule.code in selected and rule.code not in ignored))
+        and (
+            rule.code in _ALWAYS_ON
+            or (
+                rule.code in selected
+                and rule.code not in ignored
+                and settings.levels.get(rule.code) != "off"
+            )
+        )
     )
+
+
+def as_configured(findings: Iterable[Finding], settings: Settings) -> tuple[Finding, ...]:
+    """Findings with the severity that was decided for their rules.
+
+    Those of files in which their rule is left out are not among them. Raises UnknownRuleError.
+    """
+    return tuple(
+        _levelled(finding, settings) for finding in findings if not _is_left_out(finding, settings)
+    )
+
+
+def _levelled(finding: Finding, settings: Settings) -> Finding:
+    level = settings.levels.get(finding.rule.code)
+    return finding if level is None or level == "off" else finding._replace(severity=level)
+
+
+def _is_left_out(finding: Finding, settings: Settings) -> bool:
+    path = Path(finding.primary.span.document.path)
+    return finding.rule.code not in _ALWAYS_ON and any(
+        each.patterns.match(path)
+        and finding.rule.code in _matching(settings.pack.rules, each.ignore)
+        for each in settings.file_ignores
+    )
+
+
+def codes_of(pack: Pack, wanted: str) -> set[str]:
+    """The codes of a name, code, prefix or category. Raises UnknownRuleError."""
+    return _matching(pack.rules, (wanted,))
 
 
 def _matching(rules: tuple[Rule, ...], wanted: tuple[str, ...]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from guestpatch.engine.documents import read_document, read_parameter_file
@@ -12,7 +12,7 @@ from guestpatch.engine.instances import find_instances, instance_key
 from guestpatch.engine.merge import merge_files
 from guestpatch.engine.posture import category_of, joint_posture
 from guestpatch.engine.presence import split_present
-from guestpatch.engine.settings import select_rules
+from guestpatch.engine.settings import as_configured, select_rules
 from guestpatch.engine.sweep import sweep
 from guestpatch.engine.tool_findings import (
     budget_findings,
@@ -102,6 +102,11 @@ def check_unit(unit: Unit, settings: Settings) -> Outcome:
     Raises UnknownRuleError when a rule is selected or ignored that does not exist.
     """
     active = select_rules(settings)
+    outcome = _outcome(unit, settings, active)
+    return replace(outcome, findings=as_configured(outcome.findings, settings))
+
+
+def _outcome(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
     try:
         return _check(unit, settings, active)
     except RecursionError:

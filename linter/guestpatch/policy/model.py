@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 __all__ = [
+    "PROFILES",
     "SEVERITIES",
     "Case",
     "Condition",
@@ -18,6 +19,7 @@ __all__ = [
     "Label",
     "Operator",
     "Pack",
+    "Profile",
     "Rule",
     "Severity",
     "build_rule",
@@ -39,6 +41,10 @@ Operator: TypeAlias = Literal[
     "all",
     "any",
 ]
+
+Profile: TypeAlias = Literal["default", "strict", "audit"]
+"""How much is reported, from the least to the most."""
+PROFILES: tuple[Profile, ...] = ("default", "strict", "audit")
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """From the worst to the least."""
@@ -107,6 +113,8 @@ class Rule(NamedTuple):
     """The knowledge table the rule rests on, whose date its findings show."""
     traces: tuple[str, ...]
     since: str
+    profile: Profile = "default"
+    """The least profile in which the rule is asked without being selected by name."""
 
     def severity_in(self, edition: str) -> Severity | None:
         """The severity in an edition; None where the rule is off."""
@@ -153,6 +161,7 @@ def build_rule(data: Mapping[str, Any]) -> Rule:
         table=data.get("table"),
         traces=tuple(data.get("traces", ())),
         since=data["since"],
+        profile=data.get("profile", "default"),
     )
 
 

@@ -40,13 +40,16 @@ class Discovered(NamedTuple):
 
 
 def discover(
-    paths: Sequence[Path], may_be_ours: Callable[[str, bytes], bool]
+    paths: Sequence[Path],
+    may_be_ours: Callable[[str, bytes], bool],
+    leaves_out: Callable[[Path, bool], bool] = lambda _path, _is_folder: False,
 ) -> tuple[Discovered, ...]:
     """The files behind paths, ordered by path, each once.
 
     A folder stands for the files below it that may be ours by name and bytes; hidden folders,
-    ``node_modules`` and links that lead out of the folder are left out. Raises PathError for a path that does not exist, cannot be read,
-    or is neither file nor folder.
+    ``node_modules``, links that lead out of the folder and whatever ``leaves_out`` says, of files
+    and folders, are left out. Raises PathError for a path that does not exist, cannot be read, or
+    is neither file nor folder.
     """
     found: dict[str, Discovered] = {}
     for path in paths:
@@ -54,7 +57,7 @@ def discover(
             message = f"{path}: no such file or folder"
             raise PathError(message)
         if path.is_dir():
-            for file in _walk(path):
+            for file in _walk(path, leaves_out):
                 name = shown_path(file)
                 if name in found or (_is_large(file) and not may_be_ours(name, _start_of(file))):
                     continue
@@ -67,19 +70,24 @@ def discover(
     return tuple(found[name] for name in sorted(found))
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path, leaves_out: Callable[[Path, bool], bool]) -> Iterator[Path]:
     def fail(error: OSError) -> None:
         message = f"{error.filename}: {error.strerror}"
         raise PathError(message)
 
     for where, folders, files in os.walk(folder, onerror=fail):
         folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and name not in _SKIPPED
+            name
+            for name in folders
+            if not name.startswith(".")
+            and name not in _SKIPPED
+            and not leaves_out(Path(where, name), True)  # noqa: FBT003 - of a function that is given
         )
         for name in sorted(files):
             file = Path(where, name)
             is_candidate = name.lower().endswith(EXTENSIONS) and file.is_file()
-            if is_candidate and (not file.is_symlink() or is_inside(file, folder)):
+            is_here = is_candidate and (not file.is_symlink() or is_inside(file, folder))
+            if is_here and not leaves_out(file, False):  # noqa: FBT003 - as above
                 yield file
 
 

@@ -1,0 +1,76 @@
+"""What a run is set up with: configurations, rules and knowledge, joined with the options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from guestpatch.api import UnknownEditionError, UnknownRuleError
+from guestpatch.cli.environment import cache_folder
+from guestpatch.cli.exit_codes import ExitCode
+from guestpatch.cli.failing import fail
+from guestpatch.cli.packs import built_in_pack
+from guestpatch.cli.suggest import did_you_mean
+from guestpatch.config import Configuration, ConfigurationFinder, settings_of
+from guestpatch.source.discovery import PathError
+from guestpatch.syntax.yaml import MistakeError
+
+if TYPE_CHECKING:
+    from guestpatch.api import Settings, Unit
+    from guestpatch.config import Wishes
+    from guestpatch.syntax.yaml import Mistake
+
+__all__ = ["Setup", "fail_with_mistake"]
+
+
+class Setup:
+    """Settings for every file of a run. Whatever cannot be used ends the run."""
+
+    def __init__(self, wishes: Wishes, config: Path | None, *, isolated: bool) -> None:
+        self._wishes = wishes
+        self._pack = built_in_pack()
+        self._settings: dict[Path | None, Settings] = {}
+        self.finder = ConfigurationFinder(config, isolated=isolated, cache=cache_folder())
+        self.configuration = self._found(Path())
+        """The configuration of the working folder: it counts for the run as a whole."""
+        self.settings = self._of(self.configuration)
+
+    def settings_of(self, unit: Unit) -> Settings:
+        """The settings for a unit."""
+        return self._of(self._found(Path(unit.document.path).parent))
+
+    def _found(self, folder: Path) -> Configuration:
+        try:
+            return self.finder.of(folder)
+        except MistakeError as error:
+            fail_with_mistake(error.mistake)
+        except PathError as error:
+            fail(str(error), "This is the configuration.")
+
+    def _of(self, configuration: Configuration) -> Settings:
+        known = self._settings.get(configuration.file)
+        if known is None:
+            known = self._settings[configuration.file] = self._built(configuration)
+        return known
+
+    def _built(self, configuration: Configuration) -> Settings:
+        try:
+            return settings_of(configuration, self._wishes, self._pack)
+        except MistakeError as error:
+            fail_with_mistake(error.mistake)
+        except UnknownEditionError as error:
+            fail(str(error))
+        except UnknownRuleError as error:
+            names = [name for rule in self._pack.rules for name in (rule.name, rule.code)]
+            hint = did_you_mean(str(error), names) or "See `guestpatch rule --all`."
+            fail(f"no rule, code or category is called `{error}`", hint)
+
+
+def fail_with_mistake(mistake: Mistake) -> NoReturn:
+    """Draw a mistake over the file it is in, and exit 2."""
+    from guestpatch.render.mistake import draw_mistake  # noqa: PLC0415 - only a mistake needs it
+
+    click.echo(draw_mistake(mistake), err=True, nl=False)
+    raise SystemExit(ExitCode.UNTRUSTED)

@@ -1,0 +1,115 @@
+"""From a configuration to the settings of a check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from guestpatch.engine.settings import (
+    FileIgnore,
+    Settings,
+    UnknownRuleError,
+    codes_of,
+    select_rules,
+)
+from guestpatch.source.discovery import read_bytes, shown_path
+from guestpatch.source.patterns import Patterns
+from guestpatch.source.text import Document, decode
+from guestpatch.syntax.yaml import Mistake, MistakeError, read_yaml
+from guestpatch_schemas import UnknownEditionError, load_knowledge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from guestpatch.config.model import Configuration
+    from guestpatch.engine.settings import Level
+    from guestpatch.evaluate.run import WorldPolicy
+    from guestpatch.policy import Pack
+    from guestpatch_schemas import Knowledge
+
+__all__ = ["Wishes", "settings_of"]
+
+
+class Wishes(NamedTuple):
+    """What was asked for besides the configuration, and wins over it. None, or empty: nothing."""
+
+    today: date
+    edition: str | None = None
+    worlds: WorldPolicy | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+def settings_of(configuration: Configuration, wishes: Wishes, pack: Pack) -> Settings:
+    """The settings for the files that a configuration counts for.
+
+    Raises MistakeError where the configuration names what does not exist; UnknownRuleError and
+    UnknownEditionError where the wishes do.
+    """
+    settings = Settings(
+        knowledge=_knowledge(configuration, wishes),
+        pack=pack,
+        today=wishes.today,
+        worlds=wishes.worlds or configuration.worlds,
+        select=wishes.select or _known(configuration, "select", configuration.select, pack),
+        ignore=(*_known(configuration, "ignore", configuration.ignore, pack), *wishes.ignore),
+        profile=configuration.profile,
+        levels=_levels(configuration, pack),
+        file_ignores=tuple(
+            FileIgnore(
+                Patterns(each.folder, (each.pattern,)),
+                _known(configuration, "per-file-ignores", each.values, pack, each.pattern),
+            )
+            for each in configuration.per_file_ignores
+        ),
+    )
+    select_rules(settings)
+    return settings
+
+
+def _knowledge(configuration: Configuration, wishes: Wishes) -> Knowledge:
+    if wishes.edition is not None:
+        return load_knowledge(wishes.edition)
+    try:
+        return load_knowledge(configuration.edition)
+    except UnknownEditionError as error:
+        raise _mistake(configuration, ["edition"], str(error), "not known") from error
+
+
+def _known(
+    configuration: Configuration, key: str, wanted: tuple[str, ...], pack: Pack, *path: str
+) -> tuple[str, ...]:
+    for number, each in enumerate(wanted):
+        try:
+            codes_of(pack, each)
+        except UnknownRuleError as error:
+            raise _no_rule(configuration, [key, *path, number], each) from error
+    return wanted
+
+
+def _levels(configuration: Configuration, pack: Pack) -> Mapping[str, Level]:
+    levels: dict[str, Level] = {}
+    for name, rule in configuration.rules.items():
+        found = pack.find(name)
+        if found is None:
+            raise _no_rule(configuration, ["rules", name], name)
+        if rule.level is not None:
+            levels[found.code] = rule.level
+    return levels
+
+
+def _no_rule(configuration: Configuration, path: list[str | int], wanted: str) -> MistakeError:
+    message = f"no rule, code or category is called `{wanted}`"
+    return _mistake(configuration, path, message, "see `guestpatch rule --all`")
+
+
+def _mistake(
+    configuration: Configuration, path: list[str | int], message: str, label: str
+) -> MistakeError:
+    """A mistake at its place in the file, or in the one that it builds on."""
+    file = configuration.file
+    if file is None:
+        raise AssertionError(message)
+    document = Document(shown_path(file), decode(read_bytes(file)))
+    key = not isinstance(path[-1], int) and path[0] == "rules"
+    return MistakeError(Mistake(read_yaml(document).place(path, key=key), message, label))
