@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
 from guestpatch_schemas.image_os import ImageOsTable, load_image_os
@@ -45,6 +45,8 @@ class ImageCatalogue:
     lifecycles: LifecycleTable = field(repr=False)
     _exact: Mapping[tuple[str, str, str], ImageEntry] = field(repr=False, compare=False)
     _patterns: tuple[ImageEntry, ...] = field(repr=False, compare=False)
+    removed: tuple[ImageEntry, ...] = ()
+    """Images that are not supported although the list has them."""
 
     def __iter__(self) -> Iterator[ImageEntry]:
         return iter(self.entries)
@@ -54,18 +56,17 @@ class ImageCatalogue:
 
     def support(self, publisher: str, offer: str, sku: str) -> ImageEntry | None:
         """Return the entry that makes the image a supported one, or None when there is none."""
-        name = publisher.lower(), offer.lower(), sku.lower()
-        exact = self._exact.get(name)
+        if any(_is_one_of(entry, publisher, offer, sku) for entry in self.removed):
+            return None
+        return self._listed(publisher, offer, sku)
+
+    def _listed(self, publisher: str, offer: str, sku: str) -> ImageEntry | None:
+        exact = self._exact.get((publisher.lower(), offer.lower(), sku.lower()))
         if exact is not None:
             return exact
-        for entry in self._patterns:
-            if (
-                name[:2] == (entry.publisher.lower(), entry.offer.lower())
-                and entry.pattern is not None
-                and re.fullmatch(entry.pattern, sku, re.IGNORECASE)
-            ):
-                return entry
-        return None
+        return next(
+            (entry for entry in self._patterns if _is_one_of(entry, publisher, offer, sku)), None
+        )
 
     def nearest(  # noqa: PLR0913 - an image has three names, and each default is rarely changed
         self,
@@ -90,13 +91,18 @@ class ImageCatalogue:
         return rank_nearest(
             (publisher, offer, sku),
             self.lifecycle(publisher, offer, sku),
-            (entry for entry in self.entries if wanted_os in {None, entry.os}),
+            (
+                entry
+                for entry in self.entries
+                if wanted_os in {None, entry.os}
+                and not any(_is_one_of(each, *entry[:3]) for each in self.removed)
+            ),
             on_date or self.lifecycles.date,
         )[:limit]
 
     def os_of(self, publisher: str, offer: str, sku: str) -> OperatingSystem | None:
         """Return the operating system of an image, or None where it is not certain."""
-        entry = self.support(publisher, offer, sku)
+        entry = self._listed(publisher, offer, sku)
         return entry.os if entry else self.os_table.os_of(publisher, offer, sku)
 
     def is_hotpatchable(self, publisher: str, offer: str, sku: str) -> bool:
@@ -109,7 +115,7 @@ class ImageCatalogue:
 
     def lifecycle(self, publisher: str, offer: str, sku: str) -> Lifecycle | None:
         """Return the support dates of the image's release, or None where it is not certain."""
-        entry = self.support(publisher, offer, sku)
+        entry = self._listed(publisher, offer, sku)
         if entry is not None and entry.lifecycle is not None:
             return entry.lifecycle
         return self.lifecycles.lifecycle_of(publisher, offer, sku)
@@ -117,6 +123,10 @@ class ImageCatalogue:
     def replaced_by(self, entries: Iterable[ImageEntry]) -> "ImageCatalogue":
         """Return a catalogue that supports the given images and no others."""
         return build_catalogue(entries, self.hotpatchable, self.os_table, self.lifecycles)
+
+    def without(self, entries: Iterable[ImageEntry]) -> "ImageCatalogue":
+        """Return a catalogue that does not support the given images."""
+        return replace(self, removed=(*self.removed, *entries))
 
     def extended_by(self, entries: Iterable[ImageEntry]) -> "ImageCatalogue":
         """Return a catalogue that supports the given images as well; they win over listed ones."""
@@ -172,6 +182,15 @@ def _entry(row: Mapping[str, Any], releases: Mapping[str, Lifecycle]) -> ImageEn
         is_confidential=row.get("is_confidential", False),
         lifecycle=None if release is None else releases[release],
     )
+
+
+def _is_one_of(entry: ImageEntry, publisher: str, offer: str, sku: str) -> bool:
+    """Whether an image is the one of an entry, or of the family that its pattern describes."""
+    if (publisher.lower(), offer.lower()) != (entry.publisher.lower(), entry.offer.lower()):
+        return False
+    if entry.pattern is None:
+        return sku.lower() == entry.sku.lower()
+    return re.fullmatch(entry.pattern, sku, re.IGNORECASE) is not None
 
 
 def _name(entry: ImageEntry) -> tuple[str, str, str]:

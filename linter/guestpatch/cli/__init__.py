@@ -12,6 +12,7 @@ __all__ = ["main"]
 _COMMANDS = {
     "check": "Find patching defects in templates.",
     "inspect": "Show what each VM of a template evaluates to.",
+    "config": "Explain configuration, and show what counts for a file.",
     "knowledge": "Show what is known of Azure, and look up images.",
     "rule": "Explain rules.",
     "version": "Show versions of the program and its knowledge.",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from guestpatch.config import Wishes
     from guestpatch.syntax.yaml import Mistake
 
-__all__ = ["Setup", "fail_with_mistake"]
+__all__ = ["Setup", "fail_with_mistake", "found_configuration"]
 
 
 class Setup:
@@ -33,21 +33,13 @@ class Setup:
         self._pack = built_in_pack()
         self._settings: dict[Path | None, Settings] = {}
         self.finder = ConfigurationFinder(config, isolated=isolated, cache=cache_folder())
-        self.configuration = self._found(Path())
+        self.configuration = found_configuration(self.finder, Path())
         """The configuration of the working folder: it counts for the run as a whole."""
         self.settings = self._of(self.configuration)
 
     def settings_of(self, unit: Unit) -> Settings:
         """The settings for a unit."""
-        return self._of(self._found(Path(unit.document.path).parent))
-
-    def _found(self, folder: Path) -> Configuration:
-        try:
-            return self.finder.of(folder)
-        except MistakeError as error:
-            fail_with_mistake(error.mistake)
-        except PathError as error:
-            fail(str(error), "This is the configuration.")
+        return self._of(found_configuration(self.finder, Path(unit.document.path).parent))
 
     def _of(self, configuration: Configuration) -> Settings:
         known = self._settings.get(configuration.file)
@@ -66,6 +58,16 @@ class Setup:
             names = [name for rule in self._pack.rules for name in (rule.name, rule.code)]
             hint = did_you_mean(str(error), names) or "See `guestpatch rule --all`."
             fail(f"no rule, code or category is called `{error}`", hint)
+
+
+def found_configuration(finder: ConfigurationFinder, folder: Path) -> Configuration:
+    """The configuration for the files of a folder; one that cannot be used ends the run."""
+    try:
+        return finder.of(folder)
+    except MistakeError as error:
+        fail_with_mistake(error.mistake)
+    except PathError as error:
+        fail(str(error), "This is the configuration.")
 
 
 def fail_with_mistake(mistake: Mistake) -> NoReturn:

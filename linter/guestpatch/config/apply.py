@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.engine.settings import (
@@ -15,7 +17,7 @@ from guestpatch.source.discovery import read_bytes, shown_path
 from guestpatch.source.patterns import Patterns
 from guestpatch.source.text import Document, decode
 from guestpatch.syntax.yaml import Mistake, MistakeError, read_yaml
-from guestpatch_schemas import UnknownEditionError, load_knowledge
+from guestpatch_schemas import ImageEntry, UnknownEditionError, load_knowledge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,12 +70,24 @@ def settings_of(configuration: Configuration, wishes: Wishes, pack: Pack) -> Set
 
 
 def _knowledge(configuration: Configuration, wishes: Wishes) -> Knowledge:
-    if wishes.edition is not None:
-        return load_knowledge(wishes.edition)
     try:
-        return load_knowledge(configuration.edition)
+        knowledge = load_knowledge(wishes.edition or configuration.edition)
     except UnknownEditionError as error:
+        if wishes.edition is not None:
+            raise
         raise _mistake(configuration, ["edition"], str(error), "not known") from error
+    added, removed = configuration.images_added, configuration.images_removed
+    if not added and not removed:
+        return knowledge
+    images = knowledge.images.extended_by(_entry(image) for image in added)
+    return replace(knowledge, images=images.without(_entry(image) for image in removed))
+
+
+def _entry(image: Mapping[str, str]) -> ImageEntry:
+    sku = image["sku"]
+    pattern = ".*".join(map(re.escape, sku.split("*"))) if "*" in sku else None
+    system = image.get("os", "Linux")
+    return ImageEntry(image["publisher"], image["offer"], sku, system, pattern)  # type: ignore[arg-type] # of the schema
 
 
 def _known(

@@ -21,7 +21,6 @@ class RuleSetting(NamedTuple):
     """What was decided about one rule. ``level`` is None where the rule's own holds."""
 
     level: Level | None = None
-    suppressible: bool = True
 
 
 class Pattern(NamedTuple):
@@ -49,10 +48,8 @@ class Configuration(NamedTuple):
     edition: str = "current"
     images_added: tuple[Mapping[str, str], ...] = ()
     images_removed: tuple[Mapping[str, str], ...] = ()
-    context: Mapping[str, str] = _NOTHING
     parameter_files: tuple[Pattern, ...] = ()
     worlds: Literal["default", "allowed", "all"] = "allowed"
-    packs: tuple[Path, ...] = ()
     module_roots: tuple[tuple[str, Path], ...] = ()
     root: Path | None = None
     exclude: tuple[Pattern, ...] = ()
@@ -60,7 +57,6 @@ class Configuration(NamedTuple):
     fail_level: Literal["error", "warning", "info"] = "warning"
     min_severity: Literal["error", "warning", "info"] | None = None
     min_confidence: Literal["certain", "likely", "possible"] | None = None
-    baseline: Path | None = None
 
 
 def build_configuration(sources: Sequence[tuple[Path, Mapping[str, Any]]]) -> Configuration:
@@ -98,10 +94,6 @@ def _path(folder: Path, written: str) -> Path:
     return folder / written
 
 
-def _paths(folder: Path, written: list[str]) -> tuple[Path, ...]:
-    return tuple(folder / each for each in written)
-
-
 def _roots(folder: Path, written: Mapping[str, str]) -> tuple[tuple[str, Path], ...]:
     return tuple((prefix, folder / each) for prefix, each in written.items())
 
@@ -113,10 +105,7 @@ def _patterns(folder: Path, written: Mapping[str, list[str]] | list[str]) -> tup
 
 
 def _rules(_folder: Path, written: Mapping[str, Any]) -> dict[str, RuleSetting]:
-    return {
-        name: RuleSetting(rule.get("level"), rule.get("suppressible", True))
-        for name, rule in written.items()
-    }
+    return {name: RuleSetting(rule.get("level")) for name, rule in written.items()}
 
 
 _KEYS: Mapping[str, tuple[str, Callable[[Path, Any], Any]]] = {
@@ -126,10 +115,8 @@ _KEYS: Mapping[str, tuple[str, Callable[[Path, Any], Any]]] = {
     "per-file-ignores": ("per_file_ignores", _patterns),
     "rules": ("rules", _rules),
     "edition": ("edition", _as_written),
-    "context": ("context", _as_written),
     "parameter-files": ("parameter_files", _patterns),
     "worlds": ("worlds", _as_written),
-    "packs": ("packs", _paths),
     "module-roots": ("module_roots", _roots),
     "root": ("root", _path),
     "exclude": ("exclude", _patterns),
@@ -137,6 +124,5 @@ _KEYS: Mapping[str, tuple[str, Callable[[Path, Any], Any]]] = {
     "fail-level": ("fail_level", _as_written),
     "min-severity": ("min_severity", _as_written),
     "min-confidence": ("min_confidence", _as_written),
-    "baseline": ("baseline", _path),
 }
 """The field of a key, and how its value is read."""
