@@ -77,7 +77,10 @@ def test_orchestration_mode_is_absent_where_a_scale_set_does_not_say() -> None:
 
 
 def test_orchestration_mode_as_written() -> None:
-    found = fact("placement.orchestrationMode", scale_set({"orchestrationMode": "Flexible"}))
+    found = fact(
+        "placement.orchestrationMode",
+        scale_set({"orchestrationMode": "Flexible", "virtualMachineProfile": {}}),
+    )
 
     assert isinstance(found, Decided)
     assert found.data == "Flexible"

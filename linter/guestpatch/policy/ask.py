@@ -9,7 +9,7 @@ from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
 from guestpatch.evaluate.sites import still_present, suppose_present
 from guestpatch.evaluate.worlds import explore
-from guestpatch.facts import FACTS, Decided, Element, Subject, Undecided
+from guestpatch.facts import FACTS, Decided, Element, Subject, Undecided, makes_vms
 from guestpatch.policy.conditions import element_fact, holds
 from guestpatch.policy.model import Group
 
@@ -86,7 +86,7 @@ def ask(run: Run, site: Site, surroundings: Surroundings, rule: Rule) -> Explora
 
 def answer(subject: Subject, rule: Rule) -> Answer:
     """What a rule says of a VM in the world the subject is in."""
-    if subject.kind not in rule.applies_to:
+    if subject.kind not in rule.applies_to or not makes_vms(subject):
         return Answer(present=True)
     if rule.each is None:
         return _answer_cases(_Facts(subject, None), rule)

@@ -1,0 +1,140 @@
+"""One template in two languages: what is said of it is the same, and fits the language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.checking import check_text
+from tests.engine.templates import UBUNTU_IMAGE, template, vm
+
+if TYPE_CHECKING:
+    from guestpatch.api import Finding, Report
+
+EMPTY_SET = {
+    "type": "Microsoft.Compute/virtualMachineScaleSets",
+    "apiVersion": "2024-07-01",
+    "name": "set",
+    "location": "westeurope",
+    "properties": {"orchestrationMode": "Flexible", "platformFaultDomainCount": 1},
+}
+EMPTY_SET_BICEP = """\
+resource set 'Microsoft.Compute/virtualMachineScaleSets@2024-07-01' = {
+  name: 'set'
+  location: 'westeurope'
+  properties: { orchestrationMode: 'Flexible', platformFaultDomainCount: 1 }
+}
+"""
+SET_BY_CHOICE = {
+    **EMPTY_SET,
+    "properties": {
+        "orchestrationMode": "Flexible",
+        "virtualMachineProfile": "[if(parameters('filled'), variables('profile'), null())]",
+    },
+}
+PROFILE = {
+    "osProfile": {"linuxConfiguration": {"patchSettings": {"patchMode": "AutomaticByOS"}}},
+    "storageProfile": {"osDisk": {"createOption": "FromImage"}},
+}
+SET_BY_CHOICE_BICEP = """\
+param filled bool
+
+resource set 'Microsoft.Compute/virtualMachineScaleSets@2024-07-01' = {
+  name: 'set'
+  location: 'westeurope'
+  properties: {
+    orchestrationMode: 'Flexible'
+    virtualMachineProfile: filled ? {
+      osProfile: { linuxConfiguration: { patchSettings: { patchMode: 'AutomaticByOS' } } }
+      storageProfile: { osDisk: { createOption: 'FromImage' } }
+    } : null
+  }
+}
+"""
+
+
+def bicep_vm(os_profile: str) -> str:
+    """A VM with members of osProfile, each on a line of its own."""
+    return f"""\
+resource vm 'Microsoft.Compute/virtualMachines@2024-07-01' = {{
+  name: 'vm'
+  location: 'westeurope'
+  properties: {{
+    osProfile: {{
+      computerName: 'vm'
+      {os_profile}
+    }}
+    storageProfile: {{ osDisk: {{ osType: 'Linux', createOption: 'FromImage' }} }}
+  }}
+}}
+"""
+
+
+def bicep(text: str) -> Report:
+    return check_text(text, path="main.bicep")
+
+
+def the(report: Report, code: str) -> Finding:
+    (finding,) = (each for each in report.findings if each.rule.code == code)
+    return finding
+
+
+# -- scale sets without VMs of their own ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "report",
+    [check_text(template(EMPTY_SET)), bicep(EMPTY_SET_BICEP)],
+    ids=["json", "bicep"],
+)
+def test_flexible_scale_set_without_a_vm_profile_is_nothing_to_patch(report: Report) -> None:
+    assert (report.findings, report.undecided, report.summary.scale_sets) == ((), (), 0)
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        check_text(
+            template(
+                SET_BY_CHOICE,
+                parameters={"filled": {"type": "bool"}},
+                variables={"profile": PROFILE},
+            )
+        ),
+        bicep(SET_BY_CHOICE_BICEP),
+    ],
+    ids=["json", "bicep"],
+)
+def test_vm_profile_that_only_some_values_give_is_checked_with_those(report: Report) -> None:
+    finding = the(report, "GP101")
+
+    assert finding.headline == "`AutomaticByOS` is not a Linux patch mode when `filled` = true"
+
+
+# -- where a mode that is missing belongs -----------------------------------------------------------
+
+
+NEAREST = [
+    (
+        {"patchSettings": {"assessmentMode": "ImageDefault"}},
+        "linuxConfiguration: { patchSettings: { assessmentMode: 'ImageDefault' } }",
+        "patchSettings",
+    ),
+    (
+        {"disablePasswordAuthentication": True},
+        "linuxConfiguration: { disablePasswordAuthentication: true }",
+        "linuxConfiguration",
+    ),
+    (None, "adminUsername: 'operator'", "osProfile"),
+]
+
+
+@pytest.mark.parametrize(("configuration", "written", "nearest"), NEAREST)
+def test_missing_patch_mode_is_shown_at_the_nearest_object_that_is_there(
+    configuration: object, written: str, nearest: str
+) -> None:
+    json = the(check_text(template(vm(linux=configuration, image=UBUNTU_IMAGE))), "GP204")
+
+    assert json.primary.span.text == f'"{nearest}"'
+    assert the(bicep(bicep_vm(written)), "GP204").primary.span.text == nearest
