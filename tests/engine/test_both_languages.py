@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.checking import check_text
-from tests.engine.templates import UBUNTU_IMAGE, template, vm
+from tests.engine.templates import UBUNTU_IMAGE, mode, parameter_file, template, vm
 
 if TYPE_CHECKING:
     from guestpatch.api import Finding, Report
@@ -54,7 +54,7 @@ resource set 'Microsoft.Compute/virtualMachineScaleSets@2024-07-01' = {
 """
 
 
-def bicep_vm(os_profile: str) -> str:
+def bicep_vm(os_profile: str, os_type: str = "Linux") -> str:
     """A VM with members of osProfile, each on a line of its own."""
     return f"""\
 resource vm 'Microsoft.Compute/virtualMachines@2024-07-01' = {{
@@ -65,7 +65,7 @@ resource vm 'Microsoft.Compute/virtualMachines@2024-07-01' = {{
       computerName: 'vm'
       {os_profile}
     }}
-    storageProfile: {{ osDisk: {{ osType: 'Linux', createOption: 'FromImage' }} }}
+    storageProfile: {{ osDisk: {{ osType: '{os_type}', createOption: 'FromImage' }} }}
   }}
 }}
 """
@@ -138,3 +138,53 @@ def test_missing_patch_mode_is_shown_at_the_nearest_object_that_is_there(
 
     assert json.primary.span.text == f'"{nearest}"'
     assert the(bicep(bicep_vm(written)), "GP204").primary.span.text == nearest
+
+
+# -- what to write ------------------------------------------------------------------------------------
+
+UPDATES = {"json": '`"enableAutomaticUpdates": false`', "bicep": "`enableAutomaticUpdates: false`"}
+MODE = {
+    "json": '`"patchMode": "AutomaticByPlatform"`',
+    "bicep": "`patchMode: 'AutomaticByPlatform'`",
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "configuration", "written", "help_of"),
+    [
+        ("GP103", mode("Manual"), "patchSettings: { patchMode: 'Manual' }", UPDATES),
+        (
+            "GP110",
+            {"patchSettings": {"automaticByPlatformSettings": {"rebootSetting": "Always"}}},
+            "patchSettings: { automaticByPlatformSettings: { rebootSetting: 'Always' } }",
+            MODE,
+        ),
+        (
+            "GP111",
+            {"patchSettings": {"enableHotpatching": True}},
+            "patchSettings: { enableHotpatching: true }",
+            MODE,
+        ),
+    ],
+)
+def test_help_writes_a_property_in_the_language_of_the_template(
+    code: str, configuration: object, written: str, help_of: dict[str, str]
+) -> None:
+    in_json = the(check_text(template(vm(windows=configuration))), code)
+    in_bicep = the(bicep(bicep_vm(f"windowsConfiguration: {{ {written} }}", "Windows")), code)
+
+    assert in_json.helps[0].startswith(f"add {help_of['json']}")
+    assert in_bicep.helps[0].startswith(f"add {help_of['bicep']}")
+    assert in_bicep.helps[0] == in_json.helps[0].replace(help_of["json"], help_of["bicep"])
+
+
+def test_help_writes_a_property_in_the_language_of_the_file_it_belongs_to() -> None:
+    text = "param patchMode string\n\n" + bicep_vm(
+        "windowsConfiguration: { patchSettings: { patchMode: patchMode } }", "Windows"
+    )
+
+    report = check_text(text, parameter_file(patchMode="Manual"), path="main.bicep")
+
+    finding = the(report, "GP103")
+    assert finding.primary.span.document.path.endswith(".json")
+    assert UPDATES["bicep"] in finding.helps[0]

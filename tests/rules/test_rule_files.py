@@ -104,6 +104,23 @@ def test_unknown_fact_in_a_text(tmp_path: Path, line: str) -> None:
     assert "`patch.mod`" in error.message
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'headline: something\nhelp: "add {fix}"\n',
+        'headline: "add {fix}"\nfix: { set: patch.mode, to: Manual, safety: unsafe }\n',
+    ],
+)
+def test_fix_is_shown_only_in_a_help_beside_one(tmp_path: Path, lines: str) -> None:
+    error = pack_error(
+        tmp_path,
+        "forbid: { patch.mode: { exists: true } }\n"
+        "labels: [{ at: vm, primary: true, text: there }]\n" + lines,
+    )
+
+    assert "`fix`" in error.message
+
+
 def test_unknown_field_of_an_element(tmp_path: Path) -> None:
     error = pack_error(
         tmp_path,

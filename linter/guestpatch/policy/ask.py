@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
@@ -12,8 +12,11 @@ from guestpatch.evaluate.worlds import explore
 from guestpatch.facts import FACTS, Decided, Element, Subject, Undecided, makes_vms
 from guestpatch.policy.conditions import element_fact, holds
 from guestpatch.policy.model import Group
+from guestpatch.source.writing import property_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.values import Cause
@@ -148,8 +151,18 @@ class _Facts:
         named = (name for name in _PLACEHOLDER.findall(label.text) if name in FACTS)
         return all(isinstance(self.fact(name), Decided) for name in named)
 
-    def fill(self, text: str) -> str:
-        return _PLACEHOLDER.sub(lambda match: self._shown(match.group(1)), text)
+    def written(self, fix: Mapping[str, Any]) -> str:
+        """The property that a fix sets, as it is written in the document to edit."""
+        place = self.place(fix["set"])
+        to = self.fill(fix["to"]) if isinstance(fix["to"], str) else fix["to"]
+        return property_text(place.span.document, place.property.rpartition(".")[2], to)
+
+    def fill(self, text: str, fix: Mapping[str, Any] | None = None) -> str:
+        def shown(match: re.Match[str]) -> str:
+            name = match[1]
+            return self.written(fix) if name == "fix" and fix is not None else self._shown(name)
+
+        return _PLACEHOLDER.sub(shown, text)
 
     def _shown(self, name: str) -> str:
         if name not in FACTS and not name.startswith("item."):
@@ -195,6 +208,6 @@ def _hit(facts: _Facts, rule: Rule, case: Case) -> Hit:
         primary=primary,
         place=place,
         labels=tuple(labels),
-        helps=tuple(filled for text in case.helps if (filled := facts.fill(text))),
+        helps=tuple(filled for text in case.helps if (filled := facts.fill(text, case.fix))),
         detail=facts.element.place.property if facts.element is not None else place.property,
     )
