@@ -112,6 +112,63 @@ def test_vm_profile_that_only_some_values_give_is_checked_with_those(report: Rep
     assert finding.headline == "`AutomaticByOS` is not a Linux patch mode when `filled` = true"
 
 
+# -- extensions that may be there ---------------------------------------------------------------------
+
+
+def conditional(publisher: str, kind: str) -> tuple[Report, Report]:
+    """A VM with an extension whose condition is not known, in both languages."""
+    extension = {
+        "condition": "[greater(parameters('count'), 3)]",
+        "type": "Microsoft.Compute/virtualMachines/extensions",
+        "apiVersion": "2024-07-01",
+        "name": "vm/extension",
+        "location": "westeurope",
+        "properties": {"publisher": publisher, "type": kind},
+    }
+    linux = vm(linux=mode("AutomaticByPlatform"))
+    in_json = template(linux, extension, parameters={"count": {"type": "int"}})
+    configuration = "linuxConfiguration: { patchSettings: { patchMode: 'AutomaticByPlatform' } }"
+    in_bicep = f"""\
+param count int
+
+{bicep_vm(configuration)}
+resource extension 'Microsoft.Compute/virtualMachines/extensions@2024-07-01' = if (count > 3) {{
+  parent: vm
+  name: 'extension'
+  location: 'westeurope'
+  properties: {{ publisher: '{publisher}', type: '{kind}' }}
+}}
+"""
+    return check_text(in_json), bicep(in_bicep)
+
+
+def test_patch_extension_that_may_be_installed_leaves_a_question_open() -> None:
+    for report in conditional("Microsoft.CPlat.Core", "LinuxPatchExtension"):
+        assert [each.reason for each in report.undecided if each.code == "GP120"] == [
+            "whether this extension is deployed is not known"
+        ]
+
+
+def test_other_extension_that_may_be_installed_leaves_none_open() -> None:
+    for report in conditional("Microsoft.Azure.Monitor", "AzureMonitorLinuxAgent"):
+        assert [each for each in report.undecided if each.code == "GP120"] == []
+
+
+def test_existing_vm_is_asked_for_its_extensions_only() -> None:
+    report = bicep("""\
+resource vm 'Microsoft.Compute/virtualMachines@2024-07-01' existing = {
+  name: 'vm'
+  resource patching 'extensions' = {
+    name: 'patching'
+    properties: { publisher: 'Microsoft.CPlat.Core', type: 'LinuxPatchExtension' }
+  }
+}
+""")
+
+    assert [each.rule.code for each in report.findings] == ["GP120"]
+    assert (report.undecided, report.summary.virtual_machines) == ((), 0)
+
+
 # -- where a mode that is missing belongs -----------------------------------------------------------
 
 

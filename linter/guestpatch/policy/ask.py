@@ -71,7 +71,7 @@ class Answer(NamedTuple):
 
 
 def ask(run: Run, site: Site, surroundings: Surroundings, rule: Rule) -> Exploration[Answer]:
-    """Ask a rule about a VM in every world that it can tell apart.
+    """Ask a rule about a VM of a kind it applies to, in every world that it can tell apart.
 
     The exploration is ``exhausted`` when the template asks for more work than it may.
     """
@@ -89,7 +89,7 @@ def ask(run: Run, site: Site, surroundings: Surroundings, rule: Rule) -> Explora
 
 def answer(subject: Subject, rule: Rule) -> Answer:
     """What a rule says of a VM in the world the subject is in."""
-    if subject.kind not in rule.applies_to or not makes_vms(subject):
+    if not makes_vms(subject):
         return Answer(present=True)
     if rule.each is None:
         return _answer_cases(_Facts(subject, None), rule)
@@ -105,8 +105,11 @@ def answer(subject: Subject, rule: Rule) -> Answer:
     for element in data if isinstance(data, tuple) else ():
         if isinstance(element, Element):
             one = _answer_cases(_Facts(subject, element), rule)
-            hits.extend(one.hits)
             unanswered.extend(one.unanswered)
+            if element.doubt is None:
+                hits.extend(one.hits)
+            elif one.hits:
+                unanswered.append(Unanswered(*element.doubt))
     return Answer(present=True, hits=tuple(hits), unanswered=tuple(unanswered))
 
 
