@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -115,10 +115,33 @@ def test_vm_profile_that_only_some_values_give_is_checked_with_those(report: Rep
 # -- extensions that may be there ---------------------------------------------------------------------
 
 
-def conditional(publisher: str, kind: str) -> tuple[Report, Report]:
-    """A VM with an extension whose condition is not known, in both languages."""
+class Condition(NamedTuple):
+    """A condition and what it needs, in both languages."""
+
+    parameters: dict[str, object]
+    in_json: str
+    declared: str
+    in_bicep: str
+
+
+NOT_KNOWN = Condition(
+    {"count": {"type": "int"}},
+    "[greater(parameters('count'), 3)]",
+    "param count int",
+    "count > 3",
+)
+OFF_BY_A_SECRET_THAT_IS_EMPTY = Condition(
+    {"join": {"type": "secureObject", "defaultValue": {}}},
+    "[contains(parameters('join'), 'domain')]",
+    "@secure()\nparam join object = {}",
+    "contains(join, 'domain')",
+)
+
+
+def with_extension(condition: Condition, publisher: str, kind: str) -> tuple[Report, Report]:
+    """A VM with an extension that is deployed under a condition, in both languages."""
     extension = {
-        "condition": "[greater(parameters('count'), 3)]",
+        "condition": condition.in_json,
         "type": "Microsoft.Compute/virtualMachines/extensions",
         "apiVersion": "2024-07-01",
         "name": "vm/extension",
@@ -126,13 +149,13 @@ def conditional(publisher: str, kind: str) -> tuple[Report, Report]:
         "properties": {"publisher": publisher, "type": kind},
     }
     linux = vm(linux=mode("AutomaticByPlatform"))
-    in_json = template(linux, extension, parameters={"count": {"type": "int"}})
+    in_json = template(linux, extension, parameters=condition.parameters)
     configuration = "linuxConfiguration: { patchSettings: { patchMode: 'AutomaticByPlatform' } }"
     in_bicep = f"""\
-param count int
+{condition.declared}
 
 {bicep_vm(configuration)}
-resource extension 'Microsoft.Compute/virtualMachines/extensions@2024-07-01' = if (count > 3) {{
+resource extension 'Microsoft.Compute/virtualMachines/extensions@2024-07-01' = if ({condition.in_bicep}) {{
   parent: vm
   name: 'extension'
   location: 'westeurope'
@@ -143,15 +166,22 @@ resource extension 'Microsoft.Compute/virtualMachines/extensions@2024-07-01' = i
 
 
 def test_patch_extension_that_may_be_installed_leaves_a_question_open() -> None:
-    for report in conditional("Microsoft.CPlat.Core", "LinuxPatchExtension"):
+    for report in with_extension(NOT_KNOWN, "Microsoft.CPlat.Core", "LinuxPatchExtension"):
         assert [each.reason for each in report.undecided if each.code == "GP120"] == [
             "whether this extension is deployed is not known"
         ]
 
 
 def test_other_extension_that_may_be_installed_leaves_none_open() -> None:
-    for report in conditional("Microsoft.Azure.Monitor", "AzureMonitorLinuxAgent"):
+    for report in with_extension(NOT_KNOWN, "Microsoft.Azure.Monitor", "AzureMonitorLinuxAgent"):
         assert [each for each in report.undecided if each.code == "GP120"] == []
+
+
+def test_extension_that_an_empty_secret_turns_off_is_not_there() -> None:
+    patching = "Microsoft.CPlat.Core", "LinuxPatchExtension"
+
+    for report in with_extension(OFF_BY_A_SECRET_THAT_IS_EMPTY, *patching):
+        assert (report.findings, report.undecided) == ((), ())
 
 
 def test_existing_vm_is_asked_for_its_extensions_only() -> None:
