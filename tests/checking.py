@@ -42,10 +42,11 @@ def check_text(
     edition: str = "current",
     worlds: WorldPolicy = "allowed",
     least: Confidence = "likely",
+    path: str = "main.json",
 ) -> Report:
     given = tuple(
         Document(f"main.parameters.{number}.json", each)
         for number, each in enumerate(parameters, 1)
     )
-    unit = Unit(Document("main.json", text), given)
+    unit = Unit(Document(path, text), given)
     return check([unit], settings(edition, worlds), least)

@@ -49,6 +49,33 @@ def test_fact_is_decided_absent_or_undecided_with_a_reason(inspected: Any) -> No
     assert facts["patch.mode"] == {"$undecided": "parameter `mode` has no value"}
 
 
+def test_entry_of_a_list_says_what_of_it_is_not_known(inspected: Any) -> None:  # noqa: ANN401
+    schema = json.loads((SCHEMAS / "facts.schema.json").read_text(encoding="utf-8"))
+    extension = {
+        "condition": "[greater(parameters('n'), 3)]",
+        "type": "Microsoft.Compute/virtualMachines/extensions",
+        "apiVersion": "2024-07-01",
+        "name": "vm/agent",
+        "properties": {"publisher": "Microsoft.CPlat.Core", "type": "[parameters('kind')]"},
+    }
+    parameters = {"n": {"type": "int"}, "kind": {"type": "string"}}
+
+    [result] = inspected(template(vm(linux={}), extension, parameters=parameters))
+    facts = result["virtualMachines"][0]["facts"]
+
+    Draft202012Validator(schema).validate(facts)
+    unknown = {"$undecided": "parameter `kind` has no value"}
+    assert facts["neighbours.extensions"] == [
+        {
+            "$undecided": "whether this extension is deployed is not known",
+            "publisher": "Microsoft.CPlat.Core",
+            "type": unknown,
+            "name": unknown,
+            "role": unknown,
+        }
+    ]
+
+
 def test_loop_is_expanded(inspected: Any) -> None:  # noqa: ANN401
     copied = vm(windows={}, name="[concat('vm', copyIndex(5))]", copy={"name": "c", "count": 2})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.evaluate.evaluating import explored, worlds
 
 SYSTEM = {"system": {"type": "string", "allowedValues": ["Windows", "Linux"]}}
@@ -137,12 +138,23 @@ def test_exploration_stops_at_the_cap_and_says_so() -> None:
     assert (len(found.leaves), found.complete) == (256, False)
 
 
-def test_secret_is_undecided_whatever_its_default() -> None:
-    parameters = {"key": {"type": "securestring", "defaultValue": "hunter2"}}
+SECRET = {UNDECIDED: "parameter `key` is a secret"}
 
-    assert worlds("[parameters('key')]", parameters=parameters) == [
-        ({}, {UNDECIDED: "parameter `key` is a secret"})
-    ]
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ({"type": "securestring"}, SECRET),
+        ({"type": "securestring", "defaultValue": "hunter2"}, SECRET),
+        ({"type": "secureObject", "defaultValue": {"password": "hunter2"}}, SECRET),
+        ({"type": "secureString", "defaultValue": "[newGuid()]"}, SECRET),
+        ({"type": "securestring", "defaultValue": ""}, ""),
+        ({"type": "secureObject", "defaultValue": {}}, {}),
+        ({"type": "securestring", "nullable": True}, None),
+    ],
+)
+def test_of_a_secret_only_its_emptiness_is_known(parameter: object, value: object) -> None:
+    assert worlds("[parameters('key')]", parameters={"key": parameter}) == [({}, value)]
 
 
 def test_array_with_allowed_elements_is_not_one_of_them() -> None:

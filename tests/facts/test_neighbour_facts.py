@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
-from guestpatch.facts import Absent, Decided, Undecided
+from guestpatch.facts import Absent, Decided, Element
 from tests.facts.asking import fact, scale_set, vm
 
 PATCH_EXTENSION = "Microsoft.CPlat.Core/LinuxPatchExtension"
@@ -25,47 +27,90 @@ def extension(name: str, of: str = "vm") -> dict[str, object]:
     }
 
 
-UNKNOWN = extension("[parameters('publisher')]/[parameters('type')]")
-PARAMETERS = {"publisher": {"type": "string"}, "type": {"type": "string"}}
+PARAMETERS = {"publisher": {"type": "string"}, "type": {"type": "string"}, "n": {"type": "int"}}
+
+
+def extensions(*resources: object) -> list[Element]:
+    """The extensions of the first VM among the resources."""
+    found = fact("neighbours.extensions", *resources, parameters=PARAMETERS)
+    if not isinstance(found, Decided):
+        return []
+    return [each for each in cast("tuple[object, ...]", found.data) if isinstance(each, Element)]
+
+
+def roles(*resources: object) -> list[str | None]:
+    """What the extensions are for; None where that is not known."""
+    found = (each.data["role"] for each in extensions(*resources))
+    return [each if isinstance(each, str) else None for each in found]
 
 
 def test_patch_extension_of_the_vm_is_found() -> None:
-    found = fact("neighbours.patchExtension", vm({}), extension(PATCH_EXTENSION))
+    (found,) = extensions(vm({}), extension(PATCH_EXTENSION))
 
-    assert isinstance(found, Decided)
-    assert found.data == "Microsoft.CPlat.Core.LinuxPatchExtension"
-
-
-def test_patch_extension_of_another_vm_is_not_found() -> None:
-    found = fact("neighbours.patchExtension", vm({}), extension(PATCH_EXTENSION, of="other"))
-
-    assert isinstance(found, Absent)
+    assert found.data == {
+        "publisher": "Microsoft.CPlat.Core",
+        "type": "LinuxPatchExtension",
+        "name": "Microsoft.CPlat.Core.LinuxPatchExtension",
+        "role": "patch",
+    }
 
 
-def test_extension_that_is_found_counts_beside_one_that_is_not_known() -> None:
-    resources = vm({}), UNKNOWN, extension(PATCH_EXTENSION)
-    found = fact("neighbours.patchExtension", *resources, parameters=PARAMETERS)
-
-    assert isinstance(found, Decided)
+def test_extension_of_another_vm_is_not_found() -> None:
+    assert extensions(vm({}), extension(PATCH_EXTENSION, of="other")) == []
 
 
-def test_extension_that_is_not_known_leaves_open_whether_one_is_there() -> None:
-    found = fact("neighbours.patchExtension", vm({}), UNKNOWN, parameters=PARAMETERS)
+def test_each_extension_of_the_vm_has_its_role() -> None:
+    names = PATCH_EXTENSION, HEALTH_EXTENSION, "Microsoft.Azure.Monitor/AzureMonitorLinuxAgent"
 
-    assert isinstance(found, Undecided)
+    assert roles(vm({}), *map(extension, names)) == ["patch", "health", ""]
 
 
 @pytest.mark.parametrize(
-    ("extensions", "kind"),
-    [([HEALTH_EXTENSION], Decided), ([PATCH_EXTENSION], Absent), ([], Absent)],
+    ("name", "role"),
+    [
+        ("[parameters('publisher')]/[parameters('type')]", None),
+        ("Microsoft.CPlat.Core/[parameters('type')]", None),
+        ("[parameters('publisher')]/LinuxPatchExtension", None),
+        ("Microsoft.Azure.Monitor/[parameters('type')]", ""),
+        ("[parameters('publisher')]/AzureMonitorLinuxAgent", ""),
+    ],
 )
-def test_health_extension_in_the_profile_of_a_scale_set(
-    extensions: list[str], kind: type[Decided | Absent]
+def test_one_known_half_of_a_name_can_rule_a_role_out(name: str, role: str | None) -> None:
+    assert roles(vm({}), extension(name)) == [role]
+
+
+@pytest.mark.parametrize(
+    ("resources", "reason"),
+    [
+        (
+            (vm({}), {**extension(PATCH_EXTENSION), "condition": "[greater(parameters('n'), 3)]"}),
+            "whether this extension is deployed is not known",
+        ),
+        (
+            (vm({}), {**extension(PATCH_EXTENSION), "name": "[concat(parameters('type'), '/e')]"}),
+            "which VM this extension belongs to is not known",
+        ),
+    ],
+)
+def test_extension_that_may_not_be_there_is_in_doubt(
+    resources: tuple[dict[str, object], ...], reason: str
 ) -> None:
-    profile = {"extensions": [{"name": "one", "properties": body(name)} for name in extensions]}
+    other = {**vm({}), "name": "other"}
+    (found,) = extensions(*resources, other)
+
+    assert found.doubt is not None
+    assert found.doubt.reason == reason
+    assert found.data["role"] == "patch"
+
+
+@pytest.mark.parametrize(
+    ("names", "found"), [([HEALTH_EXTENSION], ["health"]), ([PATCH_EXTENSION], ["patch"]), ([], [])]
+)
+def test_extensions_in_the_profile_of_a_scale_set(names: list[str], found: list[str]) -> None:
+    profile = {"extensions": [{"name": "one", "properties": body(name)} for name in names]}
     properties = {"virtualMachineProfile": {"extensionProfile": profile}}
 
-    assert isinstance(fact("neighbours.healthExtension", scale_set(properties)), kind)
+    assert roles(scale_set(properties)) == found
 
 
 def test_orchestration_mode_is_absent_where_a_scale_set_does_not_say() -> None:
@@ -77,7 +122,10 @@ def test_orchestration_mode_is_absent_where_a_scale_set_does_not_say() -> None:
 
 
 def test_orchestration_mode_as_written() -> None:
-    found = fact("placement.orchestrationMode", scale_set({"orchestrationMode": "Flexible"}))
+    found = fact(
+        "placement.orchestrationMode",
+        scale_set({"orchestrationMode": "Flexible", "virtualMachineProfile": {}}),
+    )
 
     assert isinstance(found, Decided)
     assert found.data == "Flexible"

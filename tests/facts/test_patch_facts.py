@@ -21,7 +21,11 @@ def data(found: Fact) -> object:
 def elements(found: Fact) -> list[dict[str, str]]:
     assert isinstance(found, Decided)
     assert isinstance(found.data, tuple)
-    return [dict(each.data) for each in found.data if isinstance(each, Element)]
+    return [
+        {name: value for name, value in each.data.items() if isinstance(value, str)}
+        for each in found.data
+        if isinstance(each, Element)
+    ]
 
 
 # -- the mode --------------------------------------------------------------------------------------

@@ -41,6 +41,13 @@ TEMPLATE = """\
           }
         }
       }
+    },
+    {
+      "condition": "[parameters('updates').on]",
+      "type": "Microsoft.Compute/virtualMachines/extensions",
+      "apiVersion": "2024-07-01",
+      "name": "sql01/agent",
+      "properties": { "publisher": "Contoso", "type": "Agent" }
     }
   ]
 }
@@ -102,6 +109,23 @@ def test_unknown_fact_in_a_text(tmp_path: Path, line: str) -> None:
 
     assert error.line == 7 + list(lines.values()).index(line)
     assert "`patch.mod`" in error.message
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'headline: something\nhelp: "add {fix}"\n',
+        'headline: "add {fix}"\nfix: { set: patch.mode, to: Manual, safety: unsafe }\n',
+    ],
+)
+def test_fix_is_shown_only_in_a_help_beside_one(tmp_path: Path, lines: str) -> None:
+    error = pack_error(
+        tmp_path,
+        "forbid: { patch.mode: { exists: true } }\n"
+        "labels: [{ at: vm, primary: true, text: there }]\n" + lines,
+    )
+
+    assert "`fix`" in error.message
 
 
 def test_unknown_field_of_an_element(tmp_path: Path) -> None:
@@ -193,3 +217,40 @@ def test_question_is_open_where_no_case_holds_for_sure(tmp_path: Path) -> None:
 
     assert found.findings == ()
     assert [each.code for each in found.undecided] == ["XX100"]
+
+
+@pytest.mark.parametrize(
+    ("test", "open_questions"),
+    [
+        ("any: { item.name: { equals: Contoso.Agent } }", 1),
+        ("any: { item.name: { equals: Contoso.Other } }", 0),
+        ("all: { item.name: { not: Contoso.Agent } }", 1),
+    ],
+)
+def test_element_that_may_not_be_there_settles_nothing(
+    tmp_path: Path, test: str, open_questions: int
+) -> None:
+    found = report(
+        tmp_path,
+        f"forbid: {{ neighbours.extensions: {{ {test} }} }}\n"
+        "headline: something\n"
+        "labels: [{ at: vm, primary: true, text: there }]\n",
+    )
+
+    assert found.findings == ()
+    assert len(found.undecided) == open_questions
+
+
+def test_element_that_may_not_be_there_leaves_what_is_asked_of_each_open(tmp_path: Path) -> None:
+    found = report(
+        tmp_path,
+        "each: neighbours.extensions\n"
+        "forbid: { item.publisher: { equals: Contoso } }\n"
+        "headline: something\n"
+        "labels: [{ at: item, primary: true, text: there }]\n",
+    )
+
+    assert found.findings == ()
+    assert [each.reason for each in found.undecided] == [
+        "whether this extension is deployed is not known"
+    ]

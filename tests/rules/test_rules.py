@@ -28,6 +28,7 @@ CATEGORIES = {
     "9": "tool",
 }
 BANNED = re.compile(r"\b(should|please|invalid|must)\b|!", re.IGNORECASE)
+SYNTAX = re.compile(r"`[\"'\[]|`\w+:")
 PLACES = re.compile(r"\b(here|above|below|this (line|file|property)|line \d+)\b", re.IGNORECASE)
 
 each_rule = pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.code)
@@ -39,6 +40,12 @@ def _texts(rule: Rule) -> Iterator[str]:
         yield case.headline
         yield from case.helps
         yield from (label.text for label in case.labels)
+
+
+@each_rule
+def test_texts_are_in_the_syntax_of_no_language(rule: Rule) -> None:
+    """What to write is shown by `{fix}`, in the language of the file to edit."""
+    assert [text for text in _texts(rule) if SYNTAX.search(text)] == []
 
 
 def test_codes_and_names_are_unique() -> None:

@@ -39,8 +39,15 @@ def plain_fact(fact: Fact) -> object:
     if isinstance(fact, Absent):
         return None
     if isinstance(fact.data, tuple):
-        return [dict(each.data) if isinstance(each, Element) else each for each in fact.data]
+        return [_element(each) if isinstance(each, Element) else each for each in fact.data]
     return fact.data
+
+
+def _element(element: Element) -> JsonObject:
+    shown: JsonObject = {} if element.doubt is None else {UNDECIDED: element.doubt.reason}
+    for name, value in element.data.items():
+        shown[name] = {UNDECIDED: value.reason} if isinstance(value, Undecided) else value
+    return shown
 
 
 def _template(template: InspectedTemplate, facts: Sequence[str], *, resources: bool) -> JsonObject:

@@ -16,7 +16,7 @@ from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
 from guestpatch.evaluate.names import domain_of
 from guestpatch.evaluate.sites import find_sites, presence
 from guestpatch.evaluate.worlds import DefaultWorld
-from guestpatch.facts import FACTS, Undecided
+from guestpatch.facts import FACTS, Decided, Element, Undecided
 from guestpatch.findings.collect import name_text
 from guestpatch.template import ir
 
@@ -122,11 +122,17 @@ def _in_other_worlds(vm: InspectedVm, subject: Subject, varied: Collection[str])
 
 def settled_fact(subject: Subject, name: str, fact: Fact) -> Fact:
     """The fact, decided where it is the same whatever becomes of what is not known."""
-    if not isinstance(fact, Undecided):
+    if _is_decided(fact):
         return fact
     subject.evaluation.run.allow(MAX_QUESTION_STEPS)
     found = in_open_worlds(subject, FACTS[name].compute)
     return found[0] if len({what_is_said(each) for each in found}) == 1 else fact
+
+
+def _is_decided(fact: Fact) -> bool:
+    if isinstance(fact, Decided) and isinstance(fact.data, tuple):
+        return all(each.is_decided for each in fact.data if isinstance(each, Element))
+    return not isinstance(fact, Undecided)
 
 
 def _world(run: Run, settings: Settings) -> dict[str, object]:

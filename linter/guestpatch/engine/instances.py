@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.sites import find_sites, presence, still_present, suppose_present
 from guestpatch.evaluate.worlds import DefaultWorld, OpenWorld, explore
-from guestpatch.facts import Subject, Surroundings, subject_kind
+from guestpatch.facts import Subject, Surroundings, find_subjects, makes_vms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,16 +28,17 @@ InstanceKey = tuple[str, tuple[int | None, ...]]
 def find_instances(run: Run, settings: Settings) -> tuple[Subject, ...]:
     """The VMs and scale sets that a deployment with the defaults would have, loops expanded.
 
-    One whose condition cannot be known is among them.
+    One whose condition cannot be known is among them, a scale set that makes no VMs is not.
     """
     evaluation = Evaluation(run, DefaultWorld())
     sites = find_sites(evaluation, expand=True)
     surroundings = Surroundings(sites, settings.knowledge, settings.today)
-    return tuple(
+    subjects = (
         Subject(evaluation, site, surroundings)
-        for site in sites
-        if subject_kind(site) is not None and presence(evaluation, site) != "absent"
+        for site in find_subjects(sites)
+        if presence(evaluation, site) != "absent"
     )
+    return tuple(subject for subject in subjects if makes_vms(subject))
 
 
 def instance_key(site: Site) -> InstanceKey:
@@ -55,7 +56,10 @@ def in_open_worlds(subject: Subject, compute: Callable[[Subject], T]) -> tuple[T
         evaluation = subject.evaluation.in_world(world)
         if not suppose_present(evaluation, subject.site):
             return ()
-        answer = compute(subject.in_world(evaluation))
+        there = subject.in_world(evaluation)
+        if not makes_vms(there):
+            return ()
+        answer = compute(there)
         return (answer,) if still_present(evaluation, subject.site) else ()
 
     exploration = explore(question, world_type=OpenWorld)

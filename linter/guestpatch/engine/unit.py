@@ -244,9 +244,12 @@ class _TemplateCheck:
         settings = self._settings
         surroundings = Surroundings(sites, settings.knowledge, settings.today)
         found: list[Finding] = []
-        for site in find_subjects(sites):
+        for site in sites:
+            kind = subject_kind(site)
+            if kind is None:
+                continue
             resource = _resource_name(run, site)
-            for rule in self._rules:
+            for rule in (rule for rule in self._rules if kind in rule.applies_to):
                 question = Question(rule, site, resource, _notes(rule, settings), file)
                 found.extend(self._ask(run, surroundings, question))
         return found

@@ -80,7 +80,13 @@ def what_is_said(fact: Fact) -> Hashable:
         return "absent"
     data = fact.data
     if isinstance(data, tuple):
-        return tuple(
-            tuple(sorted(each.data.items())) if isinstance(each, Element) else each for each in data
-        )
+        return tuple(_entry(each) if isinstance(each, Element) else each for each in data)
     return type(data), data
+
+
+def _entry(element: Element) -> Hashable:
+    fields = (
+        (name, ("undecided", value.reason) if isinstance(value, Undecided) else value)
+        for name, value in element.data.items()
+    )
+    return element.doubt and element.doubt.reason, *fields

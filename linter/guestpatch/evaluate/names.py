@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.evaluate.access import came_through
-from guestpatch.evaluate.values import Closure, Failure, Known, Trace, Undecided, computed
+from guestpatch.evaluate.values import (
+    Closure,
+    Failure,
+    Known,
+    ObjectValue,
+    Trace,
+    Undecided,
+    computed,
+)
 from guestpatch.evaluate.worlds import Decision
 from guestpatch.template import ir
 
@@ -43,14 +51,27 @@ def _parameter_value(evaluation: Evaluation, reference: ir.Reference, scope: Sco
 
 
 def _parameter(evaluation: Evaluation, parameter: ir.Parameter, base: Scope) -> Value:
+    """What a parameter comes to; of a secure one no more than that it is empty."""
+    value = _given_or_default(evaluation, parameter, base)
+    if not parameter.secure or isinstance(value, Failure) or _is_empty(value):
+        return value
+    return _secret(parameter, base)
+
+
+def _is_empty(value: Value) -> bool:
+    if isinstance(value, ObjectValue):
+        return not value.members and not value.open
+    return isinstance(value, Known) and value.data in ("", None)
+
+
+def _given_or_default(evaluation: Evaluation, parameter: ir.Parameter, base: Scope) -> Value:
     name = parameter.name.lower()
     argument = base.arguments.get(name)
     if argument is not None:
         given = evaluation.force(argument)
         if isinstance(given, Known) and given.data is None and parameter.default is not None:
             return _default(evaluation, parameter.default, base)
-        is_secret = parameter.secure and not isinstance(given, Failure)
-        return _secret(parameter, base) if is_secret else _given(given, argument, parameter, base)
+        return _given(given, argument, parameter, base)
     identity = ("parameter", base.identity, name)
     if base.root:
         choice = _choice(evaluation, parameter, identity)
@@ -60,8 +81,6 @@ def _parameter(evaluation: Evaluation, parameter: ir.Parameter, base: Scope) -> 
                 return _option(evaluation, parameter, choice.domain[option], base)
     elif parameter.default is None and parameter.nullable:
         return Known(None, Trace(parameter.name_span))
-    if parameter.secure:
-        return _secret(parameter, base)
     if parameter.default is not None:
         return _default(evaluation, parameter.default, base)
     if parameter.nullable:

@@ -1,6 +1,7 @@
 """What a rule may know of a VM: typed, documented facts with their provenance."""
 
 from guestpatch.facts.model import Absent, Decided, Element, Fact, Place, Undecided
+from guestpatch.facts.placement import makes_vms
 from guestpatch.facts.registry import FACTS, FactDefinition
 from guestpatch.facts.subject import (
     Setting,
@@ -25,5 +26,6 @@ __all__ = [
     "Surroundings",
     "Undecided",
     "find_subjects",
+    "makes_vms",
     "subject_kind",
 ]

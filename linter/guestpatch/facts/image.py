@@ -85,10 +85,23 @@ def _kind_of_id(subject: Subject, identity: Setting) -> Fact:
     return Decided("gallery" if is_gallery else "managed", text.place)
 
 
-def _kind_of_disk(subject: Subject) -> Fact:
+def _attached(subject: Subject) -> Fact:
+    """Whether the OS disk is attached; an image, whichever it is, says that it is not."""
     option = subject.text(subject.profile("storageProfile", "osDisk", "createOption"))
-    if isinstance(option, Decided) and str(option.data).lower() == "attach":
-        return Decided("attached", option.place)
+    if isinstance(option, Decided) and str(option.data).lower() != "attach":
+        return Absent(option.place)
+    reference = subject.present(subject.profile(*_REFERENCE))
+    if isinstance(reference, Decided):
+        return Absent(reference.place)
+    if isinstance(option, Decided):
+        return option._replace(data=True) if isinstance(reference, Absent) else reference
+    return option
+
+
+def _kind_of_disk(subject: Subject) -> Fact:
+    option = _attached(subject)
+    if isinstance(option, Decided):
+        return option._replace(data="attached")
     source = subject.present(subject.profile("storageProfile", "osDisk", "image"))
     if isinstance(source, Decided):
         return Decided("unmanaged", source.place)
@@ -247,6 +260,12 @@ FACTS = (
             "unmanaged",
             "attached",
         ),
+    ),
+    FactDefinition(
+        "image.attached",
+        "flag",
+        _attached,
+        "Whether the OS disk is attached instead of made from an image; absent when it is not.",
     ),
     FactDefinition("image.publisher", "text", _part("publisher"), "Publisher of the image."),
     FactDefinition("image.offer", "text", _part("offer"), "Offer of the image."),

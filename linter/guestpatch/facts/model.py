@@ -29,16 +29,6 @@ class Place(NamedTuple):
     """The path of the property in the resource: ``properties.osProfile.…``."""
 
 
-class Element(NamedTuple):
-    """One entry of a fact that is a list."""
-
-    data: Mapping[str, str]
-    place: Place
-
-
-Data: TypeAlias = str | bool | int | tuple[str, ...] | tuple[Element, ...]
-
-
 class Decided(NamedTuple):
     """A fact that holds in the world it was asked in."""
 
@@ -60,4 +50,21 @@ class Undecided(NamedTuple):
     place: Place
 
 
+class Element(NamedTuple):
+    """One entry of a fact that is a list; its fields may be undecided one by one."""
+
+    data: Mapping[str, str | Undecided]
+    place: Place
+    doubt: Undecided | None = None
+    """Why it is not known whether the entry is there at all."""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it is there for sure, and all that it says is known."""
+        return self.doubt is None and not any(
+            isinstance(value, Undecided) for value in self.data.values()
+        )
+
+
+Data: TypeAlias = str | bool | int | tuple[str, ...] | tuple[Element, ...]
 Fact: TypeAlias = Decided | Absent | Undecided

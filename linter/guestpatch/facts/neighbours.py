@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from guestpatch.evaluate.identity import identity_of
 from guestpatch.evaluate.sites import presence
-from guestpatch.evaluate.values import ArrayValue, Failure, Trace
+from guestpatch.evaluate.values import ArrayValue
 from guestpatch.evaluate.values import Undecided as UndecidedValue
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Element, Place, Undecided
 from guestpatch.facts.relations import possible_parents
-from guestpatch.facts.subject import unsure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,15 +18,12 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.values import Value
     from guestpatch.facts.model import Fact
-    from guestpatch.facts.subject import Subject
-    from guestpatch_schemas import PerOs
+    from guestpatch.facts.subject import Setting, Subject
+    from guestpatch_schemas import Knowledge
 
 __all__ = ["FACTS"]
 
-_EXTENSIONS = {
-    "virtual-machine": "microsoft.compute/virtualmachines/extensions",
-    "scale-set": "microsoft.compute/virtualmachinescalesets/extensions",
-}
+_Field: TypeAlias = str | Undecided
 
 
 def _extensions(subject: Subject) -> Fact:
@@ -36,115 +32,108 @@ def _extensions(subject: Subject) -> Fact:
 
 
 def _find_extensions(subject: Subject) -> Fact:
-    found: list[Element] = []
-    for each in _each_extension(subject):
-        if isinstance(each, Undecided):
-            return each
-        found.append(each)
-    return Decided(tuple(found), found[0].place) if found else Absent(subject.whole)
+    found = tuple(_element(subject, each) for each in _each_extension(subject))
+    return Decided(found, found[0].place) if found else Absent(subject.whole)
 
 
-def _each_extension(subject: Subject) -> Iterator[Element | Undecided]:
-    """Every extension, or why it is not known which one it is."""
-    for place, body in _bodies(subject):
-        if isinstance(body, (UndecidedValue, Failure)):
-            yield unsure(body, place)
-            continue
-        data: dict[str, str] = {}
-        span = place
-        unknown: Undecided | None = None
-        for name in ("publisher", "type"):
-            setting = subject.walk(body, place, ("properties", name))
-            fact = subject.text(setting)
-            if isinstance(fact, Undecided):
-                unknown = unknown or fact
-            data[name] = str(fact.data) if isinstance(fact, Decided) else ""
-            span = setting.place
-        data["name"] = f"{data['publisher']}.{data['type']}"
-        yield Element(data, span) if unknown is None else unknown
+class _Extension(NamedTuple):
+    """What is written of an extension, and why it may not be there."""
+
+    body: Value
+    place: Place
+    doubt: Undecided | None = None
 
 
-def _first_extension(subject: Subject, names: frozenset[str]) -> Element | Undecided | None:
-    """The first extension of one of these names, in lower case; those not known come second."""
+def _element(subject: Subject, extension: _Extension) -> Element:
+    publisher, kind = (
+        subject.walk(extension.body, extension.place, ("properties", name))
+        for name in ("publisher", "type")
+    )
+    data = {"publisher": _field(subject, publisher), "type": _field(subject, kind)}
+    return Element(
+        {**data, "name": _name(*data.values()), "role": _role(subject.knowledge, *data.values())},
+        kind.place,
+        extension.doubt,
+    )
+
+
+def _field(subject: Subject, setting: Setting) -> _Field:
+    fact = subject.text(setting)
+    if isinstance(fact, Undecided):
+        return fact
+    return str(fact.data) if isinstance(fact, Decided) else ""
+
+
+def _name(publisher: _Field, kind: _Field) -> _Field:
+    if isinstance(publisher, Undecided):
+        return publisher
+    return kind if isinstance(kind, Undecided) else f"{publisher}.{kind}"
+
+
+def _role(knowledge: Knowledge, publisher: _Field, kind: _Field) -> _Field:
+    """What the platform has an extension for; one known half of a name can rule it out."""
     unknown: Undecided | None = None
-    for each in _each_extension(subject):
-        if isinstance(each, Undecided):
-            unknown = unknown or each
-        elif each.data["name"].lower() in names:
-            return each
-    return unknown
+    for role, names in (
+        ("patch", knowledge.patch_extension),
+        ("health", knowledge.health_extension),
+    ):
+        for name in filter(None, (names["Windows"], names["Linux"])):
+            wanted = name.lower().rpartition(".")
+            halves = ((publisher, wanted[0]), (kind, wanted[2]))
+            if any(isinstance(own, str) and own.lower() != half for own, half in halves):
+                continue
+            open_half = next((own for own, _ in halves if isinstance(own, Undecided)), None)
+            if open_half is None:
+                return role
+            unknown = unknown or open_half
+    return unknown or ""
 
 
-def _bodies(subject: Subject) -> Iterator[tuple[Place, Value]]:
+def _each_extension(subject: Subject) -> Iterator[_Extension]:
     evaluation = subject.evaluation
     if subject.kind == "scale-set":
         setting = subject.profile("extensionProfile", "extensions")
         if isinstance(setting.value, ArrayValue):
             for slot in setting.value.items:
-                yield setting.place, evaluation.force(slot)
+                yield _Extension(evaluation.force(slot), setting.place)
             if setting.value.open:
-                yield setting.place, _rest(setting.value)
+                yield _Extension(_rest(setting.value), setting.place)
         elif setting.value is not None:
-            yield setting.place, setting.value
-    for site in _of_type(subject, _EXTENSIONS[subject.kind]):
-        body = _child(subject, site)
-        if body is not None:
-            yield Place(site.resource.type_span), body
+            yield _Extension(setting.value, setting.place)
+    for site in _of_type(subject, f"{subject.site.type}/extensions"):
+        child = _child(subject, site)
+        if child is not None:
+            yield child
 
 
 def _of_type(subject: Subject, kind: str) -> tuple[Site, ...]:
     return tuple(site for site in subject.neighbours if site.type == kind)
 
 
-def _child(subject: Subject, site: Site) -> Value | None:
-    """What a child of the VM declares, None for the child of another one.
+def _child(subject: Subject, site: Site) -> _Extension | None:
+    """A child of the VM, None for the child of another one and for one that is not deployed.
 
-    Undecided where it is not known whose child it is or whether it is deployed.
+    In doubt where it is not known whose child it is or whether it is deployed.
     """
-    if site.resource.existing:
-        return None
     evaluation = subject.evaluation
-    trace = Trace(site.resource.type_span)
-    parents = _of_type(subject, subject.site.type)
-    possible = possible_parents(evaluation, site, parents)
-    if subject.site not in possible:
+    possible = possible_parents(evaluation, site, _of_type(subject, subject.site.type))
+    if site.resource.existing or subject.site not in possible:
         return None
+    place = Place(site.resource.type_span)
+    doubt: Undecided | None = None
     if len(possible) > 1:
-        reason = "which VM this extension belongs to is not known"
-        return UndecidedValue("error", reason, trace, ("child", id(site)))
+        doubt = Undecided("error", "which VM this extension belongs to is not known", place)
     match presence(evaluation, site):
         case "absent":
             return None
         case "undecided":
-            reason = "whether this extension is deployed is not known"
-            return UndecidedValue("context", reason, trace, ("child", id(site)))
-        case _:
-            return evaluation.evaluate(site.resource.body, site.scope)
+            doubt = Undecided("context", "whether this extension is deployed is not known", place)
+    return _Extension(evaluation.evaluate(site.resource.body, site.scope), place, doubt)
 
 
 def _rest(value: ArrayValue) -> UndecidedValue:
     reason = "not all extensions are known"
     return UndecidedValue("error", reason, value.trace, ("rest", identity_of(value)))
-
-
-def _health_extension(subject: Subject) -> Fact:
-    names = subject.knowledge.health_extension
-    found = subject.once("neighbours.healthExtension", lambda: _find(subject, names))
-    return found._replace(data=True) if isinstance(found, Decided) else found
-
-
-def _patch_extension(subject: Subject) -> Fact:
-    """The extension that the platform itself installs to patch the VM."""
-    names = subject.knowledge.patch_extension
-    return subject.once("neighbours.patchExtension", lambda: _find(subject, names))
-
-
-def _find(subject: Subject, names: PerOs[str | None]) -> Fact:
-    each_os = (names["Windows"], names["Linux"])
-    found = _first_extension(subject, frozenset(name.lower() for name in each_os if name))
-    if found is None:
-        return Absent(subject.whole)
-    return found if isinstance(found, Undecided) else Decided(found.data["name"], found.place)
 
 
 def _extension_operations(subject: Subject) -> Fact:
@@ -161,19 +150,9 @@ FACTS = (
             "publisher": "publisher of the extension",
             "type": "type of the extension",
             "name": "both, joined by a dot",
+            "role": "`patch` for the platform's own patch extension, `health` for Application "
+            "Health, empty for others",
         },
-    ),
-    FactDefinition(
-        "neighbours.healthExtension",
-        "flag",
-        _health_extension,
-        "Whether an Application Health extension is among them; absent when not.",
-    ),
-    FactDefinition(
-        "neighbours.patchExtension",
-        "text",
-        _patch_extension,
-        "The platform's own patch extension, where the template installs it.",
     ),
     FactDefinition(
         "neighbours.extensionOperations",

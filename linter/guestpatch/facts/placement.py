@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from guestpatch.facts.model import Fact, Place
     from guestpatch.facts.subject import Subject
 
-__all__ = ["FACTS"]
+__all__ = ["FACTS", "makes_vms"]
 
 _AVAILABILITY_SETS = "microsoft.compute/availabilitysets"
 _MODES = {"uniform": "Uniform", "flexible": "Flexible"}
@@ -80,6 +80,16 @@ def _orchestration(subject: Subject) -> Fact:
     if isinstance(fact, Decided):
         return fact._replace(data=_MODES.get(str(fact.data).lower(), str(fact.data)))
     return fact
+
+
+def makes_vms(subject: Subject) -> bool:
+    """False for a Flexible scale set without a VM profile, to which VMs are added one by one."""
+    mode = _orchestration(subject)
+    return (
+        not isinstance(mode, Decided)
+        or mode.data != "Flexible"
+        or subject.profile().value is not None
+    )
 
 
 def _orchestration_mode(subject: Subject) -> Fact:

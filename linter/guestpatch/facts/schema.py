@@ -24,6 +24,7 @@ _TYPES: dict[str, dict[str, object]] = {
     "count": {"type": "integer"},
     "names": {"type": "array", "items": {"type": "string"}},
 }
+_UNDECIDED = {"$ref": "#/$defs/undecided"}
 
 
 def fact_schema() -> dict[str, object]:
@@ -52,7 +53,7 @@ def fact_schema() -> dict[str, object]:
 def _property(definition: FactDefinition) -> dict[str, object]:
     return {
         "description": definition.description,
-        "anyOf": [_decided(definition), {"type": "null"}, {"$ref": "#/$defs/undecided"}],
+        "anyOf": [_decided(definition), {"type": "null"}, _UNDECIDED],
     }
 
 
@@ -61,14 +62,16 @@ def _decided(definition: FactDefinition) -> dict[str, object]:
         return {"enum": list(definition.values)}
     if definition.type != "list":
         return _TYPES[definition.type]
-    fields = {
-        name: {"type": "string", "description": text} for name, text in definition.fields.items()
+    fields: dict[str, object] = {
+        name: {"description": text, "anyOf": [{"type": "string"}, _UNDECIDED]}
+        for name, text in definition.fields.items()
     }
+    doubt = {"description": "Why it is not known whether this is there.", "type": "string"}
     element = {
         "type": "object",
         "required": list(fields),
         "additionalProperties": False,
-        "properties": fields,
+        "properties": {**fields, "$undecided": doubt},
     }
     return {"type": "array", "items": element}
 

@@ -40,7 +40,8 @@ __all__ = [
     "subject_kind",
 ]
 
-SubjectKind: TypeAlias = Literal["virtual-machine", "scale-set"]
+SubjectKind: TypeAlias = Literal["virtual-machine", "scale-set", "existing"]
+"""``existing``: a VM or scale set that is referred to; only what stands beside it is known."""
 
 _KINDS: dict[str, SubjectKind] = {
     "microsoft.compute/virtualmachines": "virtual-machine",
@@ -50,17 +51,19 @@ _KINDS: dict[str, SubjectKind] = {
 _PROFILES: dict[SubjectKind, tuple[str, ...]] = {
     "virtual-machine": ("properties",),
     "scale-set": ("properties", "virtualMachineProfile"),
+    "existing": ("properties",),
 }
 
 
 def subject_kind(site: Site) -> SubjectKind | None:
-    """What kind of VM a resource is; None for anything else and for existing resources."""
-    return None if site.resource.existing else _KINDS.get(site.type)
+    """What kind of VM a resource is; None for anything else."""
+    kind = _KINDS.get(site.type)
+    return "existing" if kind is not None and site.resource.existing else kind
 
 
 def find_subjects(sites: tuple[Site, ...]) -> tuple[Site, ...]:
-    """The sites of VMs and scale sets."""
-    return tuple(site for site in sites if subject_kind(site) is not None)
+    """The sites of VMs and scale sets that are deployed."""
+    return tuple(site for site in sites if subject_kind(site) not in (None, "existing"))
 
 
 class Setting(NamedTuple):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
 from guestpatch.evaluate.sites import still_present, suppose_present
 from guestpatch.evaluate.worlds import explore
-from guestpatch.facts import FACTS, Decided, Element, Subject, Undecided
+from guestpatch.facts import FACTS, Decided, Element, Subject, Undecided, makes_vms
 from guestpatch.policy.conditions import element_fact, holds
 from guestpatch.policy.model import Group
+from guestpatch.source.writing import property_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.values import Cause
@@ -68,7 +71,7 @@ class Answer(NamedTuple):
 
 
 def ask(run: Run, site: Site, surroundings: Surroundings, rule: Rule) -> Exploration[Answer]:
-    """Ask a rule about a VM in every world that it can tell apart.
+    """Ask a rule about a VM of a kind it applies to, in every world that it can tell apart.
 
     The exploration is ``exhausted`` when the template asks for more work than it may.
     """
@@ -86,7 +89,7 @@ def ask(run: Run, site: Site, surroundings: Surroundings, rule: Rule) -> Explora
 
 def answer(subject: Subject, rule: Rule) -> Answer:
     """What a rule says of a VM in the world the subject is in."""
-    if subject.kind not in rule.applies_to:
+    if not makes_vms(subject):
         return Answer(present=True)
     if rule.each is None:
         return _answer_cases(_Facts(subject, None), rule)
@@ -102,8 +105,11 @@ def answer(subject: Subject, rule: Rule) -> Answer:
     for element in data if isinstance(data, tuple) else ():
         if isinstance(element, Element):
             one = _answer_cases(_Facts(subject, element), rule)
-            hits.extend(one.hits)
             unanswered.extend(one.unanswered)
+            if element.doubt is None:
+                hits.extend(one.hits)
+            elif one.hits:
+                unanswered.append(Unanswered(*element.doubt))
     return Answer(present=True, hits=tuple(hits), unanswered=tuple(unanswered))
 
 
@@ -148,8 +154,18 @@ class _Facts:
         named = (name for name in _PLACEHOLDER.findall(label.text) if name in FACTS)
         return all(isinstance(self.fact(name), Decided) for name in named)
 
-    def fill(self, text: str) -> str:
-        return _PLACEHOLDER.sub(lambda match: self._shown(match.group(1)), text)
+    def written(self, fix: Mapping[str, Any]) -> str:
+        """The property that a fix sets, as it is written in the document to edit."""
+        place = self.place(fix["set"])
+        to = self.fill(fix["to"]) if isinstance(fix["to"], str) else fix["to"]
+        return property_text(place.span.document, place.property.rpartition(".")[2], to)
+
+    def fill(self, text: str, fix: Mapping[str, Any] | None = None) -> str:
+        def shown(match: re.Match[str]) -> str:
+            name = match[1]
+            return self.written(fix) if name == "fix" and fix is not None else self._shown(name)
+
+        return _PLACEHOLDER.sub(shown, text)
 
     def _shown(self, name: str) -> str:
         if name not in FACTS and not name.startswith("item."):
@@ -195,6 +211,6 @@ def _hit(facts: _Facts, rule: Rule, case: Case) -> Hit:
         primary=primary,
         place=place,
         labels=tuple(labels),
-        helps=tuple(filled for text in case.helps if (filled := facts.fill(text))),
+        helps=tuple(filled for text in case.helps if (filled := facts.fill(text, case.fix))),
         detail=facts.element.place.property if facts.element is not None else place.property,
     )

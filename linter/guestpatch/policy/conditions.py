@@ -97,14 +97,25 @@ def _compare(test: FactTest, fact: Decided, facts: FactSource) -> bool | None:
                 if isinstance(data, tuple)
                 else []
             )
-            results = [holds(operand, _ElementFacts(each, facts)) for each in elements]
             wanted = test.operator == "any"
+            results = [_of_element(operand, each, facts, settles=wanted) for each in elements]
             if wanted in results:
                 return wanted
             return None if None in results else not wanted
         case _:
             message = f"operator {test.operator} is not handled"
             raise AssertionError(message)
+
+
+def _of_element(
+    condition: Condition, element: Element, facts: FactSource, *, settles: bool
+) -> bool | None:
+    """Whether a condition holds of an element; one that may not be there settles nothing."""
+    result = holds(condition, _ElementFacts(element, facts))
+    if result is settles and element.doubt is not None:
+        facts.noted.append(element.doubt)
+        return None
+    return result
 
 
 class _ElementFacts:
@@ -124,6 +135,8 @@ def element_fact(element: Element, name: str) -> Fact | None:
     if not name.startswith("item."):
         return None
     value = element.data.get(name.removeprefix("item."))
+    if isinstance(value, Undecided):
+        return value
     return Decided(value, element.place) if value else Absent(element.place)
 
 

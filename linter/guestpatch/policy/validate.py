@@ -73,9 +73,10 @@ def _check_names(file: str, data: Any) -> None:  # noqa: ANN401 - a YAML tree
         for label in part.get("labels", ()):
             _check_name(file, label.lc.line + 1, label["at"], fields)
         for line, text in _texts(part):
-            for name in _PLACEHOLDER.findall(text):
-                if name not in _OTHER_TEXTS:
-                    _check_name(file, line, name, fields)
+            _check_text(file, line, text, fields)
+        for line, text in _helps(part):
+            shown = text.replace("{fix}", "") if "fix" in part or "fix" in data else text
+            _check_text(file, line, shown, fields)
         if "fix" in part:
             _check_name(file, part["fix"].lc.line + 1, part["fix"]["set"], fields)
 
@@ -86,12 +87,22 @@ def _texts(part: Any) -> Iterator[tuple[int, str]]:  # noqa: ANN401 - a YAML tre
         yield part.lc.value("headline")[0] + 1, part["headline"]
     for label in part.get("labels", ()):
         yield label.lc.line + 1, label.get("text", "")
-    helps = part.get("help", ())
-    for text in (helps,) if isinstance(helps, str) else helps:
-        yield part.lc.value("help")[0] + 1, text
     to = part["fix"]["to"] if "fix" in part else None
     if isinstance(to, str):
         yield part["fix"].lc.line + 1, to
+
+
+def _helps(part: Any) -> Iterator[tuple[int, str]]:  # noqa: ANN401 - a YAML tree
+    """The helps of a rule or case, in which its fix can be shown as well."""
+    helps = part.get("help", ())
+    for text in (helps,) if isinstance(helps, str) else helps:
+        yield part.lc.value("help")[0] + 1, text
+
+
+def _check_text(file: str, line: int, text: str, fields: Mapping[str, str] | None) -> None:
+    for name in _PLACEHOLDER.findall(text):
+        if name not in _OTHER_TEXTS:
+            _check_name(file, line, name, fields)
 
 
 def _check_condition(
