@@ -116,6 +116,7 @@ def command(
     config: Path | None,
     isolated: bool,
     edition: str | None,
+    context: tuple[tuple[str, str], ...],
     parameters: tuple[Path, ...],
     beside: bool,
     include_compiled: bool,
@@ -143,7 +144,9 @@ def command(
     Exits 0 when nothing is at or above the fail level, 1 when something is, and 2 when the run
     cannot be trusted.
     """
-    wishes = Wishes(environment.today(today), edition, worlds, _split(select), _split(ignore))
+    wishes = Wishes(
+        environment.today(today), edition, worlds, _split(select), _split(ignore), context
+    )
     setup = Setup(wishes, config, isolated=isolated)
     options = gather_options(
         setup.finder,

@@ -63,6 +63,7 @@ def command(
     config: Path | None,
     isolated: bool,
     edition: str | None,
+    context: tuple[tuple[str, str], ...],
     parameters: tuple[Path, ...],
     beside: bool,
     include_compiled: bool,
@@ -77,7 +78,8 @@ def command(
 ) -> None:
     """Show what each VM of a template evaluates to with its defaults, and where it comes from."""
     wanted = _wanted(why)
-    setup = Setup(Wishes(environment.today(today), edition), config, isolated=isolated)
+    wishes = Wishes(environment.today(today), edition, context=context)
+    setup = Setup(wishes, config, isolated=isolated)
     options = gather_options(
         setup.finder,
         beside=beside,

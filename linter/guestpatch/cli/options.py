@@ -122,6 +122,24 @@ class _ModuleRootType(click.ParamType):  # type: ignore[type-arg] # not generic 
         return prefix, folder
 
 
+class _ContextType(click.ParamType):  # type: ignore[type-arg] # not generic at run time
+    name = "context"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        from guestpatch.cli.suggest import did_you_mean  # noqa: PLC0415 - brings the engine along
+        from guestpatch.evaluate.context import CONTEXT_KEYS  # noqa: PLC0415 - as above
+
+        key, _, given = str(value).partition("=")
+        if key not in CONTEXT_KEYS:
+            hint = did_you_mean(key, CONTEXT_KEYS) or f"Known are {', '.join(CONTEXT_KEYS)}."
+            self.fail(f"`{key}` is nothing that is known of a deployment. {hint}", param, ctx)
+        if not given:
+            self.fail(f"`{value}` gives no value; expected {key}=VALUE", param, ctx)
+        return key, given
+
+
 _CONFIGURATION = (
     click.option(
         "-c",
@@ -134,6 +152,13 @@ _CONFIGURATION = (
     click.option(
         "--edition",
         help="Edition of the platform's published behaviour to judge by.  [default: current]",
+    ),
+    click.option(
+        "--context",
+        type=_ContextType(),
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="What is known of the deployment, such as location=westeurope; may be repeated.",
     ),
 )
 

@@ -13,6 +13,7 @@ from guestpatch.engine.settings import (
     codes_of,
     select_rules,
 )
+from guestpatch.evaluate.context import build_context
 from guestpatch.source.discovery import read_bytes, shown_path
 from guestpatch.source.patterns import Patterns
 from guestpatch.source.text import Document, decode
@@ -40,6 +41,7 @@ class Wishes(NamedTuple):
     worlds: WorldPolicy | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    context: tuple[tuple[str, str], ...] = ()
 
 
 def settings_of(configuration: Configuration, wishes: Wishes, pack: Pack) -> Settings:
@@ -55,6 +57,7 @@ def settings_of(configuration: Configuration, wishes: Wishes, pack: Pack) -> Set
         worlds=wishes.worlds or configuration.worlds,
         select=wishes.select or _known(configuration, "select", configuration.select, pack),
         ignore=(*_known(configuration, "ignore", configuration.ignore, pack), *wishes.ignore),
+        context=build_context({**configuration.context, **dict(wishes.context)}),
         profile=configuration.profile,
         levels=_levels(configuration, pack),
         file_ignores=tuple(

@@ -48,6 +48,7 @@ class Configuration(NamedTuple):
     edition: str = "current"
     images_added: tuple[Mapping[str, str], ...] = ()
     images_removed: tuple[Mapping[str, str], ...] = ()
+    context: Mapping[str, str] = _NOTHING
     parameter_files: tuple[Pattern, ...] = ()
     worlds: Literal["default", "allowed", "all"] = "allowed"
     module_roots: tuple[tuple[str, Path], ...] = ()
@@ -115,6 +116,7 @@ _KEYS: Mapping[str, tuple[str, Callable[[Path, Any], Any]]] = {
     "per-file-ignores": ("per_file_ignores", _patterns),
     "rules": ("rules", _rules),
     "edition": ("edition", _as_written),
+    "context": ("context", _as_written),
     "parameter-files": ("parameter_files", _patterns),
     "worlds": ("worlds", _as_written),
     "module-roots": ("module_roots", _roots),

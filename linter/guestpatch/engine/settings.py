@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from guestpatch.evaluate.context import Context
     from guestpatch.evaluate.run import WorldPolicy
     from guestpatch.findings import Finding
     from guestpatch.policy import Pack, Rule
@@ -58,6 +59,8 @@ class Settings:
     select: tuple[str, ...] = ()
     """Names, codes, code prefixes or categories to ask; all when empty."""
     ignore: tuple[str, ...] = ()
+    context: Context = field(default_factory=dict)
+    """What is known of the deployment."""
     profile: Profile = "default"
     levels: Mapping[str, Level] = field(default_factory=dict)
     """By code: the severity of all findings of a rule, or ``off``."""

@@ -160,8 +160,8 @@ def parameter_files(unit: Unit, template: Template) -> tuple[ParameterFile | Non
 def start_with(template: Template, file: ParameterFile | None, settings: Settings) -> Run:
     """A run of a template with the values of a parameter file."""
     if file is None:
-        return start_run(template, {}, settings.worlds)
-    return start_run(template, file.values, settings.worlds, file.template)
+        return start_run(template, {}, settings.worlds, context=settings.context)
+    return start_run(template, file.values, settings.worlds, file.template, settings.context)
 
 
 class _TemplateCheck:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guestpatch.evaluate.scope import Loop, Scope
+from guestpatch.evaluate.scope import Loop, Place, Scope
 from guestpatch.evaluate.values import Closure
+from guestpatch.template.ir import Constant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,22 @@ def deployment_scope(deployment: Deployment, resource: Resource, scope: Scope) -
     }
     iterations = tuple(loop.index for loop, _ in scope.loops)
     identity = (scope.identity, resource.route, iterations)
-    return Scope(deployment.template, identity, arguments)
+    place = _place(resource, scope)
+    return Scope(deployment.template, identity, arguments, own_place=place)
+
+
+def _place(resource: Resource, scope: Scope) -> Place:
+    """Where a deployment goes: to the place it names, else to that of the template it is in."""
+    named = {
+        str(key.value).lower(): Closure(value, scope)
+        for key, value in resource.body.properties
+        if isinstance(key, Constant)
+    }
+    around = scope.place
+    if "resourcegroup" not in named and "subscriptionid" not in named:
+        return around
+    subscription = named.get("subscriptionid", around.subscription)
+    return Place(subscription, named.get("resourcegroup"))
 
 
 def iteration(resource: Resource, scope: Scope, index: int | None) -> Scope:

@@ -13,6 +13,7 @@ from guestpatch.evaluate.values import Closure
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from guestpatch.evaluate.context import Context
     from guestpatch.evaluate.values import Failure, Identity
     from guestpatch.evaluate.worlds import Exploration
     from guestpatch.template.ir import Expression, Template
@@ -31,6 +32,7 @@ class Run:
     template: Template
     scope: Scope
     policy: WorldPolicy
+    context: Context = field(default_factory=dict)
     memories: dict[Identity, Memory[object]] = field(default_factory=dict)
     failures: dict[tuple[str, int, int], Failure] = field(default_factory=dict)
     """Failures met on the way, by place."""
@@ -70,6 +72,7 @@ def start_run(
     given: Mapping[str, Expression],
     policy: WorldPolicy = "allowed",
     around: Template | None = None,
+    context: Context | None = None,
 ) -> Run:
     """A run of a root template; ``given`` are values from outside by name in lower case.
 
@@ -77,4 +80,5 @@ def start_run(
     """
     outside = Scope(around or template, ("outside", id(template)), {}, in_function=True)
     arguments = {name: Closure(expression, outside) for name, expression in given.items()}
-    return Run(template, Scope(template, ("root", id(template)), arguments, root=True), policy)
+    scope = Scope(template, ("root", id(template)), arguments, root=True)
+    return Run(template, scope, policy, context or {})

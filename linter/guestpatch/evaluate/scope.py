@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from guestpatch.source.text import Span
     from guestpatch.template.ir import Expression, Template
 
-__all__ = ["Loop", "Scope"]
+__all__ = ["HERE", "Loop", "Place", "Scope"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,17 @@ class Loop:
     count: Expression | None
     of_resource: bool
     index: int | None = None
+
+
+class Place(NamedTuple):
+    """Where a nested template is deployed to, as far as its deployment says so."""
+
+    subscription: Slot | None = None
+    group: Slot | None = None
+
+
+HERE = Place()
+"""Where the run as a whole is deployed to."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,11 +66,19 @@ class Scope:
     (languageVersion 2.0)."""
     around: Scope | None = None
     """The scope of the whole template when this one is inside a loop or lambda."""
+    own_place: Place = HERE
+    """Of the scope of a whole template: where it is deployed to; see ``place``."""
 
     @property
     def base(self) -> Scope:
         """The scope of the whole template, in which its variables are evaluated."""
         return self if self.around is None else self.around
+
+    @property
+    def place(self) -> Place:
+        """Where the template is deployed to; empty where the run as a whole is."""
+        base = self.base
+        return base.own_place if base.home is None else base.home.place
 
     def home_of(self, declared: Template | None) -> Scope:
         """Where the names of a declaration are looked up: here, or where it was imported from."""

@@ -1,5 +1,7 @@
 """environment(): the endpoints of the public cloud, which are published and do not change.
 
+Of another cloud, which has to be given, only the name is known.
+
 https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-deployment#environment
 """
 
@@ -51,6 +53,9 @@ _PUBLIC_CLOUD: Mapping[str, _Entry] = {
 
 
 def _environment(call: Invocation) -> Value:
+    name = call.evaluation.run.context.get(("environment", "name"), _PUBLIC_CLOUD["name"])
+    if name != _PUBLIC_CLOUD["name"]:
+        return object_of(call, [("name", call.known(str(name)))], is_open=True)
     return _value(call, _PUBLIC_CLOUD)
 
 

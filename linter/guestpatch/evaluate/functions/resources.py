@@ -9,7 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.functions.arguments import first_failure
-from guestpatch.evaluate.functions.deployment import context_text
+from guestpatch.evaluate.functions.deployment import (
+    group_name,
+    management_group_name,
+    subscription_id,
+)
 from guestpatch.evaluate.functions.pieces import join_pieces, pieces_at, whole
 from guestpatch.evaluate.functions.signature import Function
 from guestpatch.evaluate.values import Failure
@@ -28,8 +32,7 @@ def _resource_id(call: Invocation) -> Value:
     found = _find_type(call, call.values, 2)
     if not isinstance(found, int):
         return found
-    subscription: list[Piece] = [context_text(call, "subscription", "subscriptionId")]
-    group: list[Piece] = [context_text(call, "resourceGroup", "name")]
+    subscription, group = subscription_id(call), group_name(call)
     leading = [_text(call, index) for index in range(found)]
     if leading:
         group = leading[-1]
@@ -43,16 +46,16 @@ def _subscription_resource_id(call: Invocation) -> Value:
     found = _find_type(call, call.values, 1)
     if not isinstance(found, int):
         return found
-    subscription: list[Piece] = [context_text(call, "subscription", "subscriptionId")]
-    return _join(call, ["/subscriptions/", *(_text(call, 0) if found else subscription)], found)
+    subscription = _text(call, 0) if found else subscription_id(call)
+    return _join(call, ["/subscriptions/", *subscription], found)
 
 
 def _management_group_resource_id(call: Invocation) -> Value:
     found = _find_type(call, call.values, 1)
     if not isinstance(found, int):
         return found
-    group: list[Piece] = [context_text(call, "managementGroup", "name")]
-    return _join(call, [_GROUPS, *(_text(call, 0) if found else group)], found)
+    group = _text(call, 0) if found else management_group_name(call)
+    return _join(call, [_GROUPS, *group], found)
 
 
 def _tenant_resource_id(call: Invocation) -> Value:
