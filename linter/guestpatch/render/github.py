@@ -36,7 +36,7 @@ def render(report: Report, options: RenderOptions) -> Iterator[str]:
         hidden = sum(finding.severity == severity for finding in shown) - _MOST
         if hidden > 0:
             found = counted(_MOST, severity)
-            yield f"GitHub shows no more than {found} of a step; {hidden} more stand in this log.\n"
+            yield f"GitHub shows no more than {found} of a step; this log has {hidden} more.\n"
     yield f"{checked_line(report, options)}\n{posture_line(report.summary)}\n"
 
 

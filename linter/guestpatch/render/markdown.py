@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["render"]
 
-_CODE = re.compile(r"((?<!`)`[^`|]+`(?!`))")
-"""Code in single backticks. A bar would end the cell, and a backslash does not help it everywhere."""
+_CODE = re.compile(r"((?<!`)`[^`]+`(?!`))")
+"""Code in single backticks."""
 _SPECIAL = re.compile(r"([\\`*_~$\[\]<>&]|:(?=//)|(?<=www)\.)")
 """What starts markup, or a link without markup."""
 _REFERENCE = re.compile(r"([@#])")
@@ -61,9 +61,15 @@ def _row(finding: Finding, options: RenderOptions) -> str:
 
 
 def _text(text: str) -> str:
-    """Text in which only code in backticks keeps a meaning."""
+    """Text in which only code in backticks keeps a meaning.
+
+    A bar in code would end the cell: not all readers heed a backslash before it. Such code is
+    shown as plain text, backticks included.
+    """
     parts = _CODE.split(visible(text))
-    return "".join(part if index % 2 else _plain(part) for index, part in enumerate(parts))
+    return "".join(
+        part if index % 2 and "|" not in part else _plain(part) for index, part in enumerate(parts)
+    )
 
 
 def _plain(text: str) -> str:
