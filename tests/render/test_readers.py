@@ -16,7 +16,7 @@ from junitparser import Failure, JUnitXml
 from markdown_it import MarkdownIt
 from xmlschema import XMLSchema
 
-from guestpatch.findings import Finding, Label, Report
+from guestpatch.findings import Finding, Info, Label, Report
 from guestpatch.render import FORMATS, RenderOptions, renderer_of
 from guestpatch.source.text import Document, Span
 
@@ -30,10 +30,11 @@ SHOWN = RenderOptions(min_severity="info", folder="infra")
 PATH = "infra/größe 100%/a b;c,d.json"
 REPORTS = pytest.mark.parametrize("name", ["odd", "empty", "long"])
 
-_words = st.sampled_from(
+_WORDS = (
     "`` [x](1) <b> &lt; *a* _a_ ~~a~~ @a #1 $a$ %0A ::error:: ##vso[a.b] ##[error]"
-    " https://a.example www.a.example a@b.example".split()  # noqa: SIM905 - easier to read
+    " https://a.example www.a.example a@b.example"
 )
+_words = st.sampled_from(_WORDS.split())
 _pieces = st.one_of(_words, st.sampled_from("`|\\\r\n\x1b\u2028\u202e\ud800 a日%;],:-"))
 _odd_text = st.lists(_pieces, min_size=1, max_size=12).map("".join)
 
@@ -147,6 +148,17 @@ def test_no_text_of_a_template_becomes_a_build_command(odd_report: Report, form:
 
     assert len(_github_commands(text)) == (3 if form == "github" else 0)
     assert len(_azure_commands(text)) == (3 if form == "azure" else 0)
+
+
+@pytest.mark.parametrize("form", ["full", "concise", "junit"])
+def test_build_command_at_the_start_of_a_line_is_none_either(
+    make_finding: Callable[..., Finding], make_report: Callable[..., Report], form: str
+) -> None:
+    place = Label(Span(Document("::error::x.json", "::error::x"), 0, 3), "")
+    wrapped = "::set-env name=PATH::x " * 30
+    report = make_report(make_finding(place, infos=[Info(wrapped)], helps=[wrapped]))
+
+    assert _github_commands("".join(renderer_of(form)(report, RenderOptions()))) == []
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
