@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from guestpatch.findings import Report
 
 RECORDED = Path(__file__).parent / "recorded"
+DOCUMENTATION = Path(__file__).parent.parent.parent / "docs/formats.md"
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -32,3 +33,9 @@ def test_report_is_as_recorded(request: pytest.FixtureRequest, name: str, form: 
         recorded.write_bytes(text.encode())
 
     assert text == recorded.read_bytes().decode()
+
+
+def test_every_format_is_explained() -> None:
+    lines = DOCUMENTATION.read_text(encoding="utf-8").splitlines()
+
+    assert [line[3:] for line in lines if line.startswith("## ")] == list(FORMATS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -35,8 +34,10 @@ def write(text: str) -> None:
 
 
 def write_json(data: object) -> None:
-    """Write plain data in the form that the JSON report has: indented, and in ASCII."""
-    write(json.dumps(data, indent=2) + "\n")
+    """Write plain data in the form that the JSON report has."""
+    from guestpatch.render.plain_json import json_text  # noqa: PLC0415 - as below
+
+    write(json_text(data) + "\n")
 
 
 def write_lines(lines: Iterable[Line], color: str) -> None:
