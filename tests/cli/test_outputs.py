@@ -169,3 +169,10 @@ def test_absolute_path_within_the_repository_is_shown_from_its_root(
     result = run_in_process("check", "-f", "github", folder / "main.json", cwd=folder / "infra")
 
     assert "file=main.json," in result.stdout
+
+
+def test_message_about_a_path_is_no_build_command_either(run_in_process: Run) -> None:
+    result = run_in_process("check", "##vso[task.complete]\x1b[31m")
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("guestpatch: #<U+0023>vso[task.complete]␛[31m")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from operator import mul
 
 __all__ = ["line_hashes"]
 
@@ -40,7 +39,7 @@ def line_hashes(text: str) -> tuple[str, ...]:
 
 
 def _hash(block: str) -> int:
-    return sum(map(mul, map(ord, block), _WEIGHTS)) % _MODULUS
+    return sum(ord(unit) * weight for unit, weight in zip(block, _WEIGHTS, strict=True)) % _MODULUS
 
 
 def _surrogates(character: re.Match[str]) -> str:
