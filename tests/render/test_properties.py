@@ -7,6 +7,7 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from unicodedata import category, east_asian_width
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import assume, given, settings
@@ -108,6 +109,40 @@ def test_json_is_ascii_and_valid(
 
     assert output.isascii()
     Draft202012Validator(schema).validate(json.loads(output))
+
+
+@_unhurried
+@given(labels=_labels(), text=_text)
+@pytest.mark.parametrize("kind", ["jsonl", "sarif", "gitlab"])
+def test_other_json_is_ascii_and_without_numbers_that_json_lacks(
+    report: Callable[..., Report], kind: str, labels: list[Label], text: str
+) -> None:
+    output = "".join(renderer_of(kind)(report(labels, text), RenderOptions()))
+
+    assert output.isascii()
+    json.loads(output, parse_constant=pytest.fail)
+
+
+@_unhurried
+@given(labels=_labels(), text=_text)
+@pytest.mark.parametrize("kind", ["junit", "checkstyle"])
+def test_xml_can_be_read_whatever_is_in_it(
+    report: Callable[..., Report], kind: str, labels: list[Label], text: str
+) -> None:
+    output = "".join(renderer_of(kind)(report(labels, text), RenderOptions()))
+
+    ET.fromstring(output)  # noqa: S314 - our own text
+
+
+@_unhurried
+@given(labels=_labels(), text=_text)
+@pytest.mark.parametrize(("kind", "lines"), [("github", 3), ("azure", 3), ("markdown", 9)])
+def test_finding_is_one_line_whatever_is_in_it(
+    report: Callable[..., Report], kind: str, lines: int, labels: list[Label], text: str
+) -> None:
+    output = "".join(renderer_of(kind)(report(labels, text), RenderOptions()))
+
+    assert len(output.splitlines()) == lines
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from guestpatch.cli.options import (
     today_option,
 )
 from guestpatch.cli.output import write
-from guestpatch.cli.reports import OUTPUT, Output, write_report
+from guestpatch.cli.reports import Output, output_option, refuse_inputs, write_report
 from guestpatch.cli.setup import Setup, fail_with_mistake
 from guestpatch.config import Wishes
 from guestpatch.gather import PathError, gather
@@ -80,15 +80,7 @@ _LEAST: Mapping[Profile, Confidence] = {
     show_default=True,
     help="Form of the report.",
 )
-@click.option(
-    "-o",
-    "--output-file",
-    "outputs",
-    multiple=True,
-    type=OUTPUT,
-    metavar="[FORMAT:]FILE",
-    help="Write the report to a file instead, or as FORMAT beside what is shown; may be repeated.",
-)
+@output_option
 @click.option(
     "--min-severity",
     type=_SEVERITY,
@@ -169,15 +161,18 @@ def command(
     outcomes = check_all(gathered.units, setup.settings_of, environment.job_count(jobs))
     _refuse_nothing(gathered, outcomes, paths)
     _refuse_unused(parameters, outcomes)
+    refuse_inputs(outputs, _checked(outcomes))
     configured = setup.configuration
     least = min_confidence or configured.min_confidence or _LEAST[configured.profile]
     report = report_of(outcomes, setup.settings, least)
     fails_at = fail_level or configured.fail_level
+    repository, folder = environment.place_in_repository()
     drawing = RenderOptions(
         min_severity=min_severity or configured.min_severity or _drawn(configured, fails_at),
         width=environment.terminal_width(),
         show_undecided=show_undecided,
-        folder=environment.folder_in_repository(),
+        folder=folder,
+        root=repository,
     )
     write_report(report, form, drawing, outputs, color=environment.wants_color(color, sys.stdout))
     raise SystemExit(_exit_code(report, fails_at, exit_zero=exit_zero))
@@ -223,6 +218,12 @@ def _refuse_unused(parameters: tuple[Path, ...], outcomes: list[Outcome]) -> Non
         if path not in used | broken:
             hint = "Its names, or the template, may be misspelt."
             fail(f"{path}: no template of this run has one of its parameters", hint)
+
+
+def _checked(outcomes: list[Outcome]) -> set[str]:
+    """The paths of the templates and of the parameter files whose values they take."""
+    templates = {outcome.path for outcome in outcomes if outcome.kind != "other"}
+    return templates.union(*(outcome.used for outcome in outcomes))
 
 
 def _exit_code(report: Report, fail_level: str, *, exit_zero: bool) -> ExitCode:

@@ -13,8 +13,8 @@ from guestpatch.source.files import find_root
 __all__ = [
     "bicep_caches",
     "cache_folder",
-    "folder_in_repository",
     "job_count",
+    "place_in_repository",
     "terminal_width",
     "today",
     "wants_color",
@@ -70,11 +70,15 @@ def bicep_caches() -> tuple[Path, ...]:
     return tuple(folder for folder in folders if folder is not None)
 
 
-def folder_in_repository() -> str:
-    """The working folder as seen from the root of the repository around it; empty at the root."""
+def place_in_repository() -> tuple[str, str]:
+    """The root of the repository around the working folder, and that folder as seen from there.
+
+    The folder is empty at the root.
+    """
     here = Path.cwd().resolve()
-    folder = here.relative_to(find_root(here)).as_posix()
-    return "" if folder == "." else folder
+    root = find_root(here)
+    folder = here.relative_to(root).as_posix()
+    return root.as_posix(), "" if folder == "." else folder
 
 
 def today(given: datetime | None) -> date:

@@ -13,7 +13,9 @@ __all__ = ["fail"]
 
 def fail(message: str, hint: str = "") -> NoReturn:
     """Say what is wrong and what to do about it, and exit 2."""
-    click.echo(f"guestpatch: {message}", err=True)
+    from guestpatch.render.visible import visible  # noqa: PLC0415 - only a run that fails needs it
+
+    click.echo(f"guestpatch: {visible(message)}", err=True)
     if hint:
         click.echo(f"  {hint}", err=True)
     raise SystemExit(ExitCode.UNTRUSTED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ __all__ = ["write", "write_json", "write_lines"]
 
 
 def write(text: str) -> None:
-    """Write text that carries its own line ends."""
+    """Write text that carries its own line ends, or as much of it as the reader wants."""
     if sys.stdout is None:
         fail("there is no standard output to write to", "Use --output-file.")
     try:
@@ -26,17 +25,19 @@ def write(text: str) -> None:
         stream = sys.stdout.buffer
         stream.write(text.encode("utf-8", "backslashreplace"))
         stream.flush()
-    except BrokenPipeError:
-        raise
     except OSError as error:
         # Nothing more can be written, not even what Python itself still wants to flush.
         sys.stdout = None
+        if isinstance(error, BrokenPipeError):
+            return  # such as `head`, which has seen enough; the verdict stands
         fail(f"the report could not be written: {error.strerror or error}")
 
 
 def write_json(data: object) -> None:
-    """Write plain data in the form that the JSON report has: indented, and in ASCII."""
-    write(json.dumps(data, indent=2) + "\n")
+    """Write plain data in the form that the JSON report has."""
+    from guestpatch.render.plain_json import json_text  # noqa: PLC0415 - as below
+
+    write(json_text(data) + "\n")
 
 
 def write_lines(lines: Iterable[Line], color: str) -> None:

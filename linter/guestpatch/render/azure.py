@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guestpatch.render.from_root import from_root
+from guestpatch.render.from_root import path_from_root
 from guestpatch.render.summary import checked_line, posture_line
 from guestpatch.render.visible import visible
 
@@ -26,24 +26,30 @@ _KINDS = {"error": "error", "warning": "warning", "info": "warning"}
 def render(report: Report, options: RenderOptions) -> Iterator[str]:
     """One command a finding, then the summary as plain text."""
     for finding in options.shown(report):
-        yield _command(finding, options.folder)
+        yield _command(finding, options)
     yield f"{checked_line(report, options)}\n{posture_line(report.summary)}\n"
 
 
-def _command(finding: Finding, folder: str) -> str:
+def _command(finding: Finding, options: RenderOptions) -> str:
     span = finding.primary.span
     start, _ = span.positions()
     properties = {
         "type": _KINDS[finding.severity],
-        "sourcepath": from_root(span.document.path, folder),
+        "sourcepath": path_from_root(span, options),
         "linenumber": str(start.line),
         "columnnumber": str(start.column),
         "code": f"{finding.rule.code} {finding.rule.name}",
     }
-    written = "".join(f"{name}={_escaped(value)};" for name, value in properties.items())
-    return f"##vso[task.logissue {written}]{visible(finding.message()).replace('%', '%AZP25')}\n"
+    written = "".join(f"{name}={_property(value)};" for name, value in properties.items())
+    helps = (f"help: {visible(text)}" for text in finding.helps)
+    message = "%0A".join(map(_data, (visible(finding.message()), *helps)))
+    return f"##vso[task.logissue {written}]{message}\n"
 
 
-def _escaped(text: str) -> str:
+def _property(text: str) -> str:
+    return _data(visible(text)).replace(";", "%3B").replace("]", "%5D")
+
+
+def _data(text: str) -> str:
     # https://github.com/microsoft/azure-pipelines-agent/blob/master/docs/design/percentEncoding.md
-    return visible(text).replace("%", "%AZP25").replace(";", "%3B").replace("]", "%5D")
+    return text.replace("%", "%AZP25")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
+from guestpatch.render.from_root import path_from_root
 from guestpatch.render.visible import visible
 from guestpatch.render.xml import document
 
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 
-def render(report: Report, _options: RenderOptions) -> Iterator[str]:
+def render(report: Report, options: RenderOptions) -> Iterator[str]:
     """All findings, by file."""
     root = Element("checkstyle", version="4.3")
     files: dict[str, Element] = {}
     for finding in report.findings:
         span = finding.primary.span
-        path = span.document.path
+        path = path_from_root(span, options)
         if path not in files:
             files[path] = SubElement(root, "file", name=visible(path))
         start, _ = span.positions()

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from typing import TYPE_CHECKING
 
-__all__ = ["from_root"]
+if TYPE_CHECKING:
+    from guestpatch.render.options import RenderOptions
+    from guestpatch.source.text import Span
+
+__all__ = ["is_absolute", "path_from_root"]
+
+_DRIVE = re.compile("[A-Za-z]:/")
 
 
-def from_root(path: str, folder: str) -> str:
-    """A shown path from the root; ``folder`` is the run's folder, seen from there.
+def path_from_root(span: Span, options: RenderOptions) -> str:
+    """The path of a span's document, seen from the root of the repository.
 
-    An absolute path leads out of the repository and stays as it is.
+    A path that leads out of the repository stays absolute, or starts with ``..``.
     """
-    return posixpath.normpath(posixpath.join(folder, path))
+    path = span.document.path
+    if is_absolute(path):
+        return path.removeprefix(options.root.rstrip("/") + "/") if options.root else path
+    return posixpath.normpath(posixpath.join(options.folder, path))
+
+
+def is_absolute(path: str) -> bool:
+    """Whether a path does not hang on a folder; with forward slashes, as all shown paths."""
+    return path.startswith("/") or _DRIVE.match(path) is not None

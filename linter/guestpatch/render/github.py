@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guestpatch.policy.model import SEVERITIES
-from guestpatch.render.from_root import from_root
+from guestpatch.render.from_root import path_from_root
 from guestpatch.render.summary import checked_line, counted, posture_line
 from guestpatch.render.visible import visible
 
@@ -31,20 +31,21 @@ def render(report: Report, options: RenderOptions) -> Iterator[str]:
     for severity in SEVERITIES:
         for finding in shown:
             if finding.severity == severity:
-                yield _command(finding, options.folder)
+                yield _command(finding, options)
     for severity in SEVERITIES:
         hidden = sum(finding.severity == severity for finding in shown) - _MOST
         if hidden > 0:
-            yield f"GitHub shows {counted(_MOST, severity)} a step; {hidden} more above.\n"
+            found = counted(_MOST, severity)
+            yield f"GitHub shows no more than {found} of a step; this log has {hidden} more.\n"
     yield f"{checked_line(report, options)}\n{posture_line(report.summary)}\n"
 
 
-def _command(finding: Finding, folder: str) -> str:
+def _command(finding: Finding, options: RenderOptions) -> str:
     span = finding.primary.span
     start, end = span.positions()
     properties = {
         "title": f"guestpatch ({finding.rule.name})",
-        "file": from_root(span.document.path, folder),
+        "file": path_from_root(span, options),
         "line": str(start.line),
         "endLine": str(end.line),
     }

@@ -5,11 +5,11 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 
 from __future__ import annotations
 
-import json
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from guestpatch.render.from_root import from_root
+from guestpatch.render.from_root import path_from_root
+from guestpatch.render.plain_json import json_text
 from guestpatch.render.visible import visible
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def render(report: Report, options: RenderOptions) -> Iterator[str]:
                 "fingerprint": fingerprint,
                 "severity": _SEVERITIES[finding.severity],
                 "location": {
-                    "path": visible(from_root(span.document.path, options.folder)),
+                    "path": visible(path_from_root(span, options)),
                     "positions": {
                         "begin": {"line": start.line, "column": start.column},
                         "end": {"line": end.line, "column": end.column},
@@ -47,7 +47,7 @@ def render(report: Report, options: RenderOptions) -> Iterator[str]:
                 },
             }
         )
-    yield json.dumps(entries, indent=2, ensure_ascii=True) + "\n"
+    yield json_text(entries) + "\n"
 
 
 def _unique(fingerprint: str, taken: set[str]) -> str:

@@ -13,6 +13,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, TypeAlias
 
 from guestpatch import __version__
+from guestpatch.render.plain_json import json_text
 from guestpatch.render.summary import POSTURES, severity_counts
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _MOST_WORLDS = 256
 
 
 def render(report: Report, _options: RenderOptions) -> Iterator[str]:
-    """One document in ASCII, so that lone surrogates of broken files survive as escapes."""
+    """One document."""
     document: JsonObject = {
         "version": _VERSION,
         "tool": {
@@ -48,7 +49,7 @@ def render(report: Report, _options: RenderOptions) -> Iterator[str]:
         ],
         "summary": _summary(report),
     }
-    yield json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+    yield json_text(document) + "\n"
 
 
 def finding_object(finding: Finding) -> JsonObject:

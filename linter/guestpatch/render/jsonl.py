@@ -1,11 +1,11 @@
-"""JSON Lines: one finding a line, for programs that read while the run goes on."""
+"""JSON Lines: one finding a line, for programs that work on one finding at a time."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from guestpatch.render.json_report import finding_object
+from guestpatch.render.plain_json import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,4 +19,4 @@ __all__ = ["render"]
 def render(report: Report, _options: RenderOptions) -> Iterator[str]:
     """The findings of the JSON report, each as it stands there, on a line of its own."""
     for finding in report.findings:
-        yield json.dumps(finding_object(finding), ensure_ascii=True, allow_nan=False) + "\n"
+        yield json_text(finding_object(finding), indent=None) + "\n"

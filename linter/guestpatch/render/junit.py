@@ -1,14 +1,17 @@
 """JUnit XML, as Jenkins, Azure Pipelines and GitLab read it.
 
 https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
+The schema knows a file of a suite, but neither file nor line of a case, so these stand in its text.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
-from guestpatch.render.visible import place, visible
+from guestpatch.render.from_root import path_from_root
+from guestpatch.render.visible import visible
 from guestpatch.render.xml import document
 
 if TYPE_CHECKING:
@@ -27,14 +30,17 @@ def render(report: Report, options: RenderOptions) -> Iterator[str]:
     """
     by_path: dict[str, list[Finding]] = {}
     for finding in options.shown(report):
-        by_path.setdefault(finding.primary.span.document.path, []).append(finding)
+        path = visible(path_from_root(finding.primary.span, options))
+        by_path.setdefault(path, []).append(finding)
     total = sum(map(len, by_path.values()))
-    root = Element("testsuites", tests=str(total or 1), failures=str(total), errors="0")
-    root.set("name", "guestpatch")
+    root = Element("testsuites", name="guestpatch", tests=str(total or 1))
+    root.attrib |= {"failures": str(total), "errors": "0"}
     for path, findings in by_path.items():
-        suite = _suite(root, visible(path), len(findings), len(findings))
+        suite = _suite(root, path, len(findings), len(findings))
+        suite.set("file", path)
+        names: Counter[str] = Counter()
         for finding in findings:
-            _failed(suite, finding)
+            _failed(suite, path, finding, names)
     if not total:
         suite = _suite(root, "guestpatch", 1, 0)
         SubElement(suite, "testcase", name="nothing to report", classname="guestpatch")
@@ -47,21 +53,18 @@ def _suite(root: Element, name: str, tests: int, failures: int) -> Element:
     return suite
 
 
-def _failed(suite: Element, finding: Finding) -> None:
-    span = finding.primary.span
-    start, _ = span.positions()
-    case = SubElement(
-        suite,
-        "testcase",
-        name=f"{finding.rule.name} at {start.line}:{start.column}",
-        classname=visible(span.document.path),
-        file=visible(span.document.path),
-        line=str(start.line),
-    )
+def _failed(suite: Element, path: str, finding: Finding, names: Counter[str]) -> None:
+    """Add a case; its name is used once, because GitLab keeps only one case of a name."""
+    start, _ = finding.primary.span.positions()
+    name = f"{finding.rule.name} at {start.line}:{start.column}"
+    names[name] += 1
+    if names[name] > 1:
+        name += f" ({names[name]})"
     said = visible(finding.message())
+    case = SubElement(suite, "testcase", name=name, classname=path)
     failure = SubElement(case, "failure", message=said, type=finding.severity)
     lines = [
-        f"{place(span)}: {finding.severity}[{finding.rule.name}] {said}",
+        f"{path}:{start.line}:{start.column}: {finding.severity}[{finding.rule.name}] {said}",
         *(f"help: {visible(text)}" for text in finding.helps),
     ]
     failure.text = "\n".join(lines)

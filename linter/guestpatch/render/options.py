@@ -30,6 +30,8 @@ class RenderOptions:
     folder: str = ""
     """The folder that paths are relative to, seen from the root of the repository; platforms want
     paths from there."""
+    root: str = ""
+    """The absolute path of that root; empty where it does not matter."""
 
     def shows(self, severity: Severity) -> bool:
         """Whether findings of a severity are shown."""

@@ -3,22 +3,24 @@
 Sources: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html,
 https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning.
 GitHub shows the first location only, the related ones where the message links to them, and the
-code flow step by step; it takes no empty strings.
+code flow step by step; it takes no empty strings, and no file above its limits.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
 from guestpatch import __version__
-from guestpatch.render.from_root import from_root
+from guestpatch.policy.model import SEVERITIES
+from guestpatch.render.from_root import is_absolute, path_from_root
 from guestpatch.render.line_hash import line_hashes
+from guestpatch.render.plain_json import json_text
+from guestpatch.render.sarif_text import linked, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from guestpatch.findings import Finding, Label, Report
     from guestpatch.policy import Rule
@@ -37,27 +39,38 @@ _PROBLEMS = {"error": "error", "warning": "warning", "info": "recommendation"}
 _PRECISIONS = {"certain": "very-high", "likely": "high", "possible": "medium"}
 _LONGEST = 1_024
 """Characters of a description that GitHub takes."""
+_MOST_RESULTS = 25_000
+"""Results that GitHub takes; it refuses a file with more."""
+_MOST_PLACES = 99
+"""Places besides the primary one; GitHub shows a hundred."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SPECIAL = re.compile(r"([\[\]\\])")
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Lone surrogates that do not stand for a byte of a file name."""
 
 
 def render(report: Report, options: RenderOptions) -> Iterator[str]:
     """One run with all rules that were asked, so that the file says the same between runs."""
-    writer = _Writer(report, options.folder)
-    document: JsonObject = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [writer.run()]}
-    text = json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False)
-    yield text + "\n"
+    run = _Writer(report, options).run()
+    yield json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
 
 class _Writer:
-    def __init__(self, report: Report, folder: str) -> None:
+    def __init__(self, report: Report, options: RenderOptions) -> None:
         self._report = report
-        self._folder = folder
+        self._options = options
         self._indexes = {rule.code: index for index, rule in enumerate(report.rules)}
         self._hashes: dict[Document, tuple[str, ...]] = {}
 
     def run(self) -> JsonObject:
         report = self._report
+        results = _most_severe(report.findings)
+        is_trusted = all(finding.rule.code != "GP909" for finding in report.findings)
+        invocation: JsonObject = {"executionSuccessful": is_trusted}
+        if left_out := len(report.findings) - len(results):
+            text = f"{left_out} of {len(report.findings)} findings, the least severe, are left out"
+            invocation["toolExecutionNotifications"] = [
+                {"level": "warning", "message": {"text": text}}
+            ]
         return {
             "tool": {
                 "driver": {
@@ -69,20 +82,18 @@ class _Writer:
             },
             "automationDetails": {"id": "guestpatch/"},
             "columnKind": "unicodeCodePoints",
-            "invocations": [
-                {"executionSuccessful": all(each.rule.code != "GP909" for each in report.findings)}
-            ],
-            "results": [self._result(finding) for finding in report.findings],
+            "invocations": [invocation],
+            "results": [self._result(finding) for finding in results],
         }
 
     def _rule(self, rule: Rule) -> JsonObject:
-        page = self._report.page(rule)
+        page = _sound(self._report.page(rule))
         return {
             "id": rule.code,
             "name": rule.name,
-            "shortDescription": {"text": _sound(rule.summary)},
-            "fullDescription": {"text": _sound(_first_paragraph(page) or rule.summary)[:_LONGEST]},
-            "help": {"text": _sound(page), "markdown": _sound(page)},
+            "shortDescription": {"text": _sound(rule.summary)[:_LONGEST]},
+            "fullDescription": {"text": (_first_paragraph(page) or rule.summary)[:_LONGEST]},
+            "help": {"text": page, "markdown": page},
             "defaultConfiguration": {"level": _LEVELS[rule.severity]},
             "properties": {
                 "tags": ["azure", "vm-guest-patching", rule.category],
@@ -107,24 +118,21 @@ class _Writer:
         }
         if related:
             result["relatedLocations"] = [
-                self._location(label, number) for number, label in enumerate(related, 1)
+                {"id": number, **self._location(label)} for number, label in enumerate(related, 1)
             ]
             steps = [*reversed(related), finding.primary]
             flow = {"locations": [{"location": self._location(step)} for step in steps]}
             result["codeFlows"] = [{"threadFlows": [flow]}]
         return result
 
-    def _location(self, label: Label, number: int | None = None) -> JsonObject:
-        identity = {} if number is None else {"id": number}
-        said = {"message": {"text": _sound(label.text)}} if label.text else {}
-        return {**identity, "physicalLocation": self._place(label.span), **said}
+    def _location(self, label: Label) -> JsonObject:
+        said = {"message": {"text": plain(label.text)}} if label.text else {}
+        return {"physicalLocation": self._place(label.span), **said}
 
     def _place(self, span: Span) -> JsonObject:
         start, end = span.positions()
-        path = from_root(span.document.path, self._folder)
-        scheme = "file://" if path.startswith("/") else ""
         return {
-            "artifactLocation": {"uri": scheme + quote(path, errors="surrogateescape")},
+            "artifactLocation": {"uri": _uri(path_from_root(span, self._options))},
             "region": {
                 "startLine": start.line,
                 "startColumn": start.column,
@@ -137,8 +145,15 @@ class _Writer:
         document = span.document
         if document not in self._hashes:
             self._hashes[document] = line_hashes(document.text)
-        hashes = self._hashes[document]
-        return hashes[min(span.positions()[0].line, len(hashes)) - 1]
+        return self._hashes[document][span.positions()[0].line - 1]
+
+
+def _most_severe(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """As many findings as may be in a file, the most severe of all, in the order they had."""
+    if len(findings) <= _MOST_RESULTS:
+        return findings
+    numbered = sorted(enumerate(findings), key=lambda each: SEVERITIES.index(each[1].severity))
+    return [finding for _, finding in sorted(numbered[:_MOST_RESULTS], key=lambda each: each[0])]
 
 
 def _related(finding: Finding) -> tuple[Label, ...]:
@@ -148,20 +163,25 @@ def _related(finding: Finding) -> tuple[Label, ...]:
         for info in finding.infos
         for label in info.labels
     )
-    return (*(label for label in finding.labels if label.text), *of_infos)
+    return (*(label for label in finding.labels if label.text), *of_infos)[:_MOST_PLACES]
 
 
-def _message(finding: Finding, related: Iterable[Label]) -> str:
+def _message(finding: Finding, related: Sequence[Label]) -> str:
     """The finding in a line, then links to the other places."""
-    links = [f"[{_plain(each.text)}]({number})" for number, each in enumerate(related, 1)]
+    links = [linked(each.text, number) for number, each in enumerate(related, 1)]
     where = f" See: {', '.join(links)}." if links else ""
-    helps = "".join(f" To mend it: {_plain(text)}." for text in finding.helps)
-    return f"{_plain(finding.message())}.{where}{helps}"
+    helps = "".join(f" To mend it: {plain(text)}." for text in finding.helps)
+    return f"{plain(finding.message())}.{where}{helps}"
 
 
-def _plain(text: str) -> str:
-    """Text of which nothing is taken for a link."""
-    return _SPECIAL.sub(r"\\\1", _sound(text))
+def _uri(path: str) -> str:
+    """A path as a reference: relative to the root of the repository, or a whole address."""
+    written = quote(_NO_BYTE.sub("\ufffd", path), safe="/:", errors="surrogateescape")
+    if is_absolute(path):
+        return f"file:///{written.removeprefix('/')}"
+    # What stands before a colon in the first part would be a scheme.
+    first, slash, rest = written.partition("/")
+    return first.replace(":", "%3A") + slash + rest
 
 
 def _sound(text: str) -> str:

@@ -1,11 +1,13 @@
 """Making text safe and true to show: every character visible, every column known.
 
 What comes from a linted file may hold anything: escape sequences that drive the terminal, marks
-that turn the direction of writing, halves of characters. None of it reaches the output as it is.
+that turn the direction of writing, halves of characters, commands for the build server whose log
+the output ends up in. None of it reaches the output as it is.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category, combining, east_asian_width
 
@@ -22,6 +24,10 @@ TAB = 4
 _PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\x7f": "\u2421"}
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols that are printable by category but leave no ink: Hangul fillers, Braille."""
+_COMMAND = re.compile(r"(?<=#)#(?=(?:vso)?\[)|(?:(?<=\s)|^):(?=:[A-Za-z-]+[ :])")
+"""A character that makes a command: of Azure Pipelines and GitHub Actions anywhere in a line
+(``##vso[``, ``##[``), of GitHub Actions where a line, perhaps a wrapped one, starts (``::error ``).
+"""
 
 
 def visible(text: str) -> str:
@@ -30,6 +36,7 @@ def visible(text: str) -> str:
     Control characters become their pictures (``\u241b``), others without a look of their own, lone
     surrogates among them, their number (``<U+202E>``).
     """
+    text = _COMMAND.sub(lambda found: _number(found[0]), text)
     if text.isascii() and text.isprintable():
         return text
     return "".join(map(_symbol, text))
@@ -51,13 +58,17 @@ class Cells(NamedTuple):
 
 def cells(line: str) -> Cells:
     """Show a piece of a source line: as `visible`, but with tabs expanded."""
-    if line.isascii() and line.isprintable():
+    commands = {found.start() for found in _COMMAND.finditer(line)}
+    if line.isascii() and line.isprintable() and not commands:
         return Cells(line, range(len(line) + 1))
     shown: list[str] = []
     starts = [0]
-    for character in line:
+    for index, character in enumerate(line):
         at = starts[-1]
-        symbol = " " * (TAB - at % TAB) if character == "\t" else _symbol(character)
+        if index in commands:
+            symbol = _number(character)
+        else:
+            symbol = " " * (TAB - at % TAB) if character == "\t" else _symbol(character)
         shown.append(symbol)
         starts.append(at + columns(symbol))
     return Cells("".join(shown), starts)
@@ -71,7 +82,11 @@ def columns(text: str) -> int:
 def _symbol(character: str) -> str:
     if character.isprintable() and character not in _BLANKS:
         return character
-    return _PICTURES.get(character) or f"<U+{ord(character):04X}>"
+    return _PICTURES.get(character) or _number(character)
+
+
+def _number(character: str) -> str:
+    return f"<U+{ord(character):04X}>"
 
 
 def _columns_of(character: str) -> int:
