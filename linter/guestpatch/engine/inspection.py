@@ -16,7 +16,7 @@ from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
 from guestpatch.evaluate.names import domain_of
 from guestpatch.evaluate.sites import find_sites, presence
 from guestpatch.evaluate.worlds import DefaultWorld
-from guestpatch.facts import FACTS, Decided, Element, Undecided
+from guestpatch.facts import FACTS, OF_A_CHANGE, Decided, Element, Undecided
 from guestpatch.findings.collect import name_text
 from guestpatch.template import ir
 
@@ -99,7 +99,11 @@ def _inspect(
                 name=_name(subject.evaluation, subject.site),
                 type=subject.site.resource.type_span.text.strip('"'),
                 span=subject.site.resource.type_span,
-                facts={name: fact.compute(subject) for name, fact in FACTS.items()},
+                facts={
+                    name: fact.compute(subject)
+                    for name, fact in FACTS.items()
+                    if name not in OF_A_CHANGE
+                },
             )
             for subject in subjects
         ),

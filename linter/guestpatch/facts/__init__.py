@@ -1,8 +1,9 @@
 """What a rule may know of a VM: typed, documented facts with their provenance."""
 
+from guestpatch.facts.base import Base, start_base
 from guestpatch.facts.model import Absent, Decided, Element, Fact, Place, Undecided
 from guestpatch.facts.placement import makes_vms
-from guestpatch.facts.registry import FACTS, FactDefinition
+from guestpatch.facts.registry import FACTS, OF_A_CHANGE, FactDefinition
 from guestpatch.facts.subject import (
     Setting,
     Subject,
@@ -14,7 +15,9 @@ from guestpatch.facts.subject import (
 
 __all__ = [
     "FACTS",
+    "OF_A_CHANGE",
     "Absent",
+    "Base",
     "Decided",
     "Element",
     "Fact",
@@ -27,5 +30,6 @@ __all__ = [
     "Undecided",
     "find_subjects",
     "makes_vms",
+    "start_base",
     "subject_kind",
 ]

@@ -1,0 +1,111 @@
+"""The files of a revision, as templates of that revision refer to them."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from guestpatch.source.discovery import MAX_BYTES
+from guestpatch.source.files import FOREIGN, Opened, Refused
+from guestpatch.source.text import Document, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from guestpatch.source.files import Files
+    from guestpatch.source.git import Blob, Repository, Revision
+
+__all__ = ["GitFiles"]
+
+
+class GitFiles:
+    """Files of one revision of a repository, below its root.
+
+    A document of it is called ``<path>@<revision>``, with the path as ``shown`` says for those
+    that exist now. Modules of registries come from where they come from now: ``present``.
+    """
+
+    def __init__(
+        self, repository: Repository, revision: Revision, present: Files, prefix: str
+    ) -> None:
+        """``prefix`` is what is put before paths from the root, so that people find them."""
+        self._repository = repository
+        self._revision = revision
+        self._present = present
+        self._prefix = prefix
+        self._blobs: Mapping[str, Blob] = repository.files(revision)
+        self._data: dict[str, bytes] = {}
+        self._opened: dict[str, Opened] = {}
+        self._paths: dict[str, str] = {}
+
+    def has(self, path: str) -> bool:
+        """Whether the revision has a regular file at a path from the root."""
+        blob = self._blobs.get(path)
+        return blob is not None and not blob.is_link
+
+    def fetch(self, paths: Iterable[str]) -> None:
+        """Read several files at once, because each call of git takes time. Raises GitError."""
+        wanted = [self._blobs[path] for path in paths if self.has(path)]
+        self._data |= self._repository.read(b for b in wanted if b.id not in self._data)
+
+    def document(self, path: str) -> Document | None:
+        """The document at a path from the root; None where there is none. Raises GitError."""
+        opened = self._read(path, path)
+        return opened.document if isinstance(opened, Opened) else None
+
+    def open(self, base: str, reference: str) -> Opened | Refused:
+        """See ``Files``. Raises GitError."""
+        if base not in self._paths:
+            return self._present.open(base, reference)
+        target = self._resolve(base, reference)
+        return target if isinstance(target, Refused) else self._read(target, reference)
+
+    def entries(self, base: str, reference: str) -> tuple[str, ...] | Refused:
+        """See ``Files``."""
+        if base not in self._paths:
+            return self._present.entries(base, reference)
+        target = self._resolve(base, reference)
+        if isinstance(target, Refused):
+            return target
+        names = [
+            path for path in self._blobs if posixpath.dirname(path) == target and self.has(path)
+        ]
+        if not names:
+            return Refused(f"`{reference}` is not a folder", "no folder")
+        return tuple(sorted(map(posixpath.basename, names)))
+
+    def artifact(self, written: str, canonical: str) -> Opened | Refused:
+        """See ``Files``."""
+        return self._present.artifact(written, canonical)
+
+    def _resolve(self, base: str, reference: str) -> str | Refused:
+        if not reference.strip() or FOREIGN.search(reference):
+            return Refused(
+                f"`{reference[:80]}` is not a path relative to this file",
+                "expected a path such as `./modules/vm.bicep`",
+            )
+        folder = posixpath.dirname(self._paths[base])
+        target = posixpath.normpath(posixpath.join(folder, reference))
+        if target == ".." or target.startswith(("../", "/")):
+            message = f"`{reference[:80]}` leads out of the repository"
+            return Refused(message, "files outside it have no revisions", "outside")
+        return "" if target == "." else target
+
+    def _read(self, path: str, reference: str) -> Opened | Refused:
+        known = self._opened.get(path)
+        if known is not None:
+            return known
+        blob = self._blobs.get(path)
+        if blob is None or blob.is_link:
+            return Refused(
+                f"`{reference}` does not exist at {self._revision.short}", "no such file"
+            )
+        if blob.size > MAX_BYTES:
+            return Refused(f"`{reference}` is larger than {MAX_BYTES} bytes", "not read")
+        if blob.id not in self._data:
+            self._data |= self._repository.read((blob,))
+        data = self._data[blob.id]
+        name = f"{self._prefix}{path}@{self._revision.short}"
+        self._paths[name] = path
+        opened = self._opened[path] = Opened(Document(name, decode(data)), data)
+        return opened
