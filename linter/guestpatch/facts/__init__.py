@@ -1,6 +1,6 @@
 """What a rule may know of a VM: typed, documented facts with their provenance."""
 
-from guestpatch.facts.base import Base, start_base
+from guestpatch.facts.base import Base, before, start_base
 from guestpatch.facts.model import Absent, Decided, Element, Fact, Place, Undecided
 from guestpatch.facts.placement import makes_vms
 from guestpatch.facts.registry import FACTS, OF_A_CHANGE, FactDefinition
@@ -28,6 +28,7 @@ __all__ = [
     "SubjectKind",
     "Surroundings",
     "Undecided",
+    "before",
     "find_subjects",
     "makes_vms",
     "start_base",

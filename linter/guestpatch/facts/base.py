@@ -47,9 +47,18 @@ class Base:
     """Types of which there is one resource before and one now."""
     exported: bool = False
     """Whether it was read from Azure, which does not tell what is secret."""
+    is_whole: bool = True
+    """Whether all of its files could be read."""
 
 
-def start_base(present: Run, sites: tuple[Site, ...], run: Run, *, exported: bool = False) -> Base:
+def start_base(
+    present: Run,
+    sites: tuple[Site, ...],
+    run: Run,
+    *,
+    exported: bool = False,
+    is_whole: bool = True,
+) -> Base:
     """The deployment of ``run``, to be compared with that of ``present`` and its ``sites``.
 
     Raises BudgetExceededError.
@@ -65,6 +74,7 @@ def start_base(present: Run, sites: tuple[Site, ...], run: Run, *, exported: boo
         _in_step(present, now, run, find_subjects(neighbours)),
         frozenset(_once(now) & _once(machines)),
         exported,
+        is_whole,
     )
 
 
@@ -142,6 +152,8 @@ def _find(subject: Subject, base: Base) -> Site | Undecided | None:
         same = [each for each in possible if symbol and each.resource.symbol == symbol]
         if len(same) != 1 and not (same := possible if site.type in base.only else []):
             return _unsure(subject, "which VM this was before is not known")
+    if not same and not base.is_whole:
+        return _unsure(subject, "a part of the base could not be read")
     return _deployed(subject, there, same)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from guestpatch.evaluate.access import part_of
@@ -121,6 +121,10 @@ class Subject:
     def in_world(self, evaluation: Evaluation) -> Subject:
         """The same VM in another world."""
         return Subject(evaluation, self.site, self.surroundings)
+
+    def compared_with(self, base: Base) -> Subject:
+        """The same VM, compared with a base."""
+        return Subject(self.evaluation, self.site, replace(self.surroundings, base=base))
 
     # -- facts ---------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from guestpatch.source.files import FOREIGN, Opened, Refused
 from guestpatch.source.text import Document, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from guestpatch.source.files import Files
     from guestpatch.source.git import Blob, Repository, Revision
@@ -21,32 +21,26 @@ __all__ = ["GitFiles"]
 class GitFiles:
     """Files of one revision of a repository, below its root.
 
-    A document of it is called ``<path>@<revision>``, with the path as ``shown`` says for those
-    that exist now. Modules of registries come from where they come from now: ``present``.
+    A document of it is called ``<revision>:<path>``, as git itself names it. Modules of registries
+    come from where they come from now: ``present``.
     """
 
     def __init__(
-        self, repository: Repository, revision: Revision, present: Files, prefix: str
+        self,
+        repository: Repository,
+        revision: Revision,
+        blobs: Mapping[str, Blob],
+        data: dict[str, bytes],
+        present: Files,
     ) -> None:
-        """``prefix`` is what is put before paths from the root, so that people find them."""
+        """``blobs`` are the files of the revision, ``data`` what was read of them so far, by id."""
         self._repository = repository
         self._revision = revision
+        self._blobs = blobs
+        self._data = data
         self._present = present
-        self._prefix = prefix
-        self._blobs: Mapping[str, Blob] = repository.files(revision)
-        self._data: dict[str, bytes] = {}
         self._opened: dict[str, Opened] = {}
         self._paths: dict[str, str] = {}
-
-    def has(self, path: str) -> bool:
-        """Whether the revision has a regular file at a path from the root."""
-        blob = self._blobs.get(path)
-        return blob is not None and not blob.is_link
-
-    def fetch(self, paths: Iterable[str]) -> None:
-        """Read several files at once, because each call of git takes time. Raises GitError."""
-        wanted = [self._blobs[path] for path in paths if self.has(path)]
-        self._data |= self._repository.read(b for b in wanted if b.id not in self._data)
 
     def document(self, path: str) -> Document | None:
         """The document at a path from the root; None where there is none. Raises GitError."""
@@ -68,7 +62,9 @@ class GitFiles:
         if isinstance(target, Refused):
             return target
         names = [
-            path for path in self._blobs if posixpath.dirname(path) == target and self.has(path)
+            path
+            for path, blob in self._blobs.items()
+            if posixpath.dirname(path) == target and not blob.is_link
         ]
         if not names:
             return Refused(f"`{reference}` is not a folder", "no folder")
@@ -103,9 +99,9 @@ class GitFiles:
         if blob.size > MAX_BYTES:
             return Refused(f"`{reference}` is larger than {MAX_BYTES} bytes", "not read")
         if blob.id not in self._data:
-            self._data |= self._repository.read((blob,))
+            self._data.update(self._repository.read((blob,)))
         data = self._data[blob.id]
-        name = f"{self._prefix}{path}@{self._revision.short}"
+        name = f"{self._revision.short}:{path}"
         self._paths[name] = path
         opened = self._opened[path] = Opened(Document(name, decode(data)), data)
         return opened

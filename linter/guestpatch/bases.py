@@ -1,0 +1,173 @@
+"""What the units of a run are compared with: a revision of git, a file, or an export from Azure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from guestpatch.engine.comparing import BaseVersion
+from guestpatch.engine.documents import read_document
+from guestpatch.source.discovery import PathError, read_bytes, shown_path
+from guestpatch.source.git import GitError, Repository
+from guestpatch.source.git_files import GitFiles
+from guestpatch.source.text import Document, decode
+from guestpatch.template.arm.exported import ExportError, lower_exported
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from guestpatch.engine.unit import Unit
+    from guestpatch.source.git import Revision
+
+__all__ = ["AUTO", "BaseError", "with_export", "with_file", "with_revision"]
+
+AUTO = "auto"
+"""The name for the last commit shared with the default branch."""
+
+
+class BaseError(Exception):
+    """What cannot be compared with. ``hint`` says what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def with_revision(units: Sequence[Unit], name: str, branch: str | None = None) -> tuple[Unit, ...]:
+    """Units that are compared with a revision of the repositories they are in.
+
+    ``auto`` is the last commit shared with ``branch``, or with the default branch.
+    Raises BaseError.
+    """
+    revisions: dict[Path, _AtRevision] = {}
+    folders: dict[Path, Repository] = {}
+    placed: list[tuple[Unit, _AtRevision]] = []
+    try:
+        for unit in units:
+            folder = Path(unit.document.path).resolve().parent
+            if folder not in folders:
+                folders[folder] = Repository.around(folder)
+            repository = folders[folder]
+            if repository.root not in revisions:
+                revisions[repository.root] = _at_revision(repository, name, branch)
+            placed.append((unit, revisions[repository.root]))
+        for each in revisions.values():
+            each.fetch([unit for unit, where in placed if where is each])
+        return tuple(replace(unit, base=where.base_of(unit)) for unit, where in placed)
+    except GitError as error:
+        raise BaseError(str(error), error.hint) from error
+
+
+def _at_revision(repository: Repository, name: str, branch: str | None) -> _AtRevision:
+    is_auto = name == AUTO
+    revision = repository.merge_base(branch) if is_auto else repository.resolve(name)
+    return _AtRevision(repository, revision)
+
+
+class _AtRevision:
+    """One repository at one revision."""
+
+    def __init__(self, repository: Repository, revision: Revision) -> None:
+        self._repository = repository
+        self._revision = revision
+        self._blobs = repository.files(revision)
+        self._renames = repository.renames(revision)
+        self._files: dict[int, GitFiles] = {}
+        self._data: dict[str, bytes] = {}
+
+    def fetch(self, units: Sequence[Unit]) -> None:
+        """Read what the units have as documents in one go; each call of git takes its time."""
+        documents = (each for unit in units for each in (unit.document, *unit.parameters))
+        paths = (self._path_then(each) for each in documents)
+        wanted = [self._blobs[path] for path in paths if path is not None and path in self._blobs]
+        self._data.update(self._repository.read(wanted))
+
+    def base_of(self, unit: Unit) -> BaseVersion:
+        """What a unit was at the revision."""
+        files = self._files.get(id(unit.files))
+        if files is None:
+            files = GitFiles(self._repository, self._revision, self._blobs, self._data, unit.files)
+            self._files[id(unit.files)] = files
+        parameters: dict[str, Document] = {}
+        for each in unit.parameters:
+            path = self._path_then(each)
+            # A file from elsewhere has no past: its values are the same before and now.
+            then = each if path is None else files.document(path)
+            if then is not None:
+                parameters[each.path] = then
+        path = self._path_then(unit.document)
+        return BaseVersion(
+            said=self._said,
+            document=None if path is None else files.document(path),
+            parameters=parameters,
+            files=files,
+        )
+
+    @property
+    def _said(self) -> str:
+        revision = self._revision
+        is_id = revision.id.startswith(revision.said)
+        return f"revision {revision.short}" + ("" if is_id else f" ({revision.said})")
+
+    def _path_then(self, document: Document) -> str | None:
+        """Where a document was, from the root of the repository; None for one from elsewhere."""
+        path = Path(document.path).resolve()
+        if not path.is_relative_to(self._repository.root):
+            return None
+        now = path.relative_to(self._repository.root).as_posix()
+        return now if now in self._blobs else self._renames.get(now, now)
+
+
+def with_file(units: Sequence[Unit], path: Path) -> tuple[Unit, ...]:
+    """Units of one template that is compared with that of another file. Raises BaseError."""
+    unit = _only_template(units, f"--base-file {path}")
+    document = _read(path)
+    read = read_document(document, unit.files)
+    if read.template is None:
+        raise BaseError(f"{path}: not a template", "Give the template as it was before.")
+    base = BaseVersion(
+        said=document.path,
+        document=document,
+        parameters={each.path: each for each in unit.parameters},
+        files=unit.files,
+    )
+    return _replaced(units, unit, base)
+
+
+def with_export(units: Sequence[Unit], path: Path) -> tuple[Unit, ...]:
+    """Units that are compared with VMs that were read from Azure. Raises BaseError."""
+    document = _read(path)
+    try:
+        lower_exported(document)
+    except ExportError as error:
+        raise BaseError(str(error), error.hint) from error
+    unit = _only_template(units, f"--against {path}")
+    base = BaseVersion(
+        said=document.path,
+        document=document,
+        parameters={each.path: each for each in unit.parameters},
+        exported=True,
+    )
+    return _replaced(units, unit, base)
+
+
+def _only_template(units: Sequence[Unit], option: str) -> Unit:
+    """The one template of a run. Raises BaseError where there are several."""
+    templates = [each for each in units if read_document(each.document, each.files).template]
+    if len(templates) == 1:
+        return templates[0]
+    found = f"{len(templates)} templates" if templates else "no template"
+    raise BaseError(f"{option} is for one template, and this run has {found}", "Name one file.")
+
+
+def _replaced(units: Sequence[Unit], unit: Unit, base: BaseVersion) -> tuple[Unit, ...]:
+    return tuple(replace(each, base=base) if each is unit else each for each in units)
+
+
+def _read(path: Path) -> Document:
+    """The document of a file. Raises BaseError."""
+    try:
+        return Document(shown_path(path), decode(read_bytes(path)))
+    except PathError as error:
+        raise BaseError(str(error)) from error
