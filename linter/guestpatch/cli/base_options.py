@@ -52,15 +52,12 @@ def compared(
     units: tuple[Unit, ...], base: str | None, base_file: Path | None, against: Path | None
 ) -> tuple[Unit, ...]:
     """The units with what they are compared with; what cannot be compared with ends the run."""
-    given = [
-        name
-        for name, value in (("--base", base), ("--base-file", base_file), ("--against", against))
-        if value is not None
-    ]
-    if not given:
-        return units
+    options = {"--base": base, "--base-file": base_file, "--against": against}
+    given = [name for name, value in options.items() if value is not None]
     if len(given) > 1:
         fail(f"{' and '.join(given)} exclude each other", "Compare with one thing at a time.")
+    if not given:
+        return units
     from guestpatch.bases import (  # noqa: PLC0415 - git is not for every run
         BaseError,
         with_export,
@@ -69,13 +66,13 @@ def compared(
     )
 
     try:
+        if base is not None:
+            return with_revision(units, base, environment.target_branch())
         if base_file is not None:
             return with_file(units, base_file)
-        if against is not None:
-            return with_export(units, against)
-        return with_revision(units, base or "auto", environment.target_branch())
+        return units if against is None else with_export(units, against)
     except BaseError as error:
         hint = error.hint
-        if base is not None and Path(base).exists():
+        if base and Path(base).exists():
             hint = "To name a path after `--base`, write `--base=auto`."
         fail(str(error), hint)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from guestpatch.render.from_root import from_root
-from guestpatch.render.summary import checked_line, posture_line
+from guestpatch.render.summary import checked_line, comparison_lines, posture_line
 from guestpatch.render.visible import visible
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def render(report: Report, options: RenderOptions) -> Iterator[str]:
             yield f"\n{len(shown) - _MOST} more findings are not in this table.\n"
         yield "\n"
     yield f"{_text(checked_line(report, options))}\n\n{_text(posture_line(report.summary))}\n"
+    yield from (f"\n{_text(line.strip())}\n" for line in comparison_lines(report))
 
 
 def _row(finding: Finding, folder: str) -> str:
