@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.names import Choice, choice_of, parameter_identity, same_constant
 from guestpatch.evaluate.run import start_run
+from guestpatch.evaluate.sameness import same_definitions
 from guestpatch.evaluate.scope import Scope
 from guestpatch.evaluate.values import Undecided, computed
 from guestpatch.template import ir
@@ -53,7 +54,8 @@ def start_beside(
         run.choices[identity] = None if choice is None else _as_before(choice, parameter)
         if choice is None and other.default is None and not other.nullable:
             arguments[name] = _unknown(parameter, identity)
-    run.scope = Scope(template, run.scope.identity, arguments, root=True)
+    own = run.scope.identity
+    run.scope = Scope(template, own, arguments, root=True, same_as=same_definitions(run, present))
     return run
 
 

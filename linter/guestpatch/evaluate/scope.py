@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -66,6 +66,9 @@ class Scope:
     (languageVersion 2.0)."""
     around: Scope | None = None
     """The scope of the whole template when this one is inside a loop or lambda."""
+    same_as: Mapping[tuple[str, str], Identity] = field(default_factory=dict)
+    """Of a root template that is compared with another version: by kind and name (of deployments,
+    route) the identity that the same thing has there."""
     own_place: Place = HERE
     """Of the scope of a whole template: where it is deployed to; see ``place``."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from guestpatch.evaluate.compare import equal
 from guestpatch.evaluate.identity import identity_of
-from guestpatch.evaluate.values import ArrayValue, Known, ObjectValue
+from guestpatch.evaluate.values import ArrayValue, Failure, Known, ObjectValue
 from guestpatch.facts.base import before, without_case
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Element, Undecided
@@ -37,20 +37,24 @@ def _removed(subject: Subject) -> Fact:
     was = before(subject)
     if not isinstance(was, Subject):
         return was
-    now, then = os_of(subject), os_of(was)
-    if isinstance(now, Undecided) or isinstance(then, Undecided):
-        return now if isinstance(now, Undecided) else then
-    system = system_of(now)
-    if system is None or system != system_of(then):
-        return Absent(subject.whole)
-    start = f"osProfile.{CONFIGURATIONS[system]}."
-    found = [
-        element
-        for each in subject.knowledge.api.patch_properties(subject.site.type)
-        if each.path.startswith(start) and each.type != "object" and each.read_only_from is None
-        if (element := _removal(subject, was, each, system)) is not None
-    ]
+    found: list[Element] = []
+    for system, configuration in CONFIGURATIONS.items():
+        start = f"osProfile.{configuration}."
+        now = subject.profile("osProfile", CONFIGURATIONS[_other(system)])
+        if now.value is not None and was.profile("osProfile", configuration).value is not None:
+            # Both configurations, or those of another OS: other rules speak of that.
+            continue
+        found.extend(
+            element
+            for each in subject.knowledge.api.patch_properties(subject.site.type)
+            if each.path.startswith(start) and each.type != "object" and each.read_only_from is None
+            if (element := _removal(subject, was, each, system)) is not None
+        )
     return Decided(tuple(found), subject.whole) if found else Absent(subject.whole)
+
+
+def _other(system: OperatingSystem) -> OperatingSystem:
+    return "Linux" if system == "Windows" else "Windows"
 
 
 def _removal(
@@ -155,6 +159,8 @@ def _difference(
     """What certainly, or perhaps, is another value than before."""
     now, then = subject.envelope(*path), was.envelope(*path)
     if now.value is None:
+        return None
+    if isinstance(now.value, Failure) or isinstance(then.value, Failure):
         return None
     here = _folded(subject.evaluation, now.value)
     if then.value is None:
