@@ -174,10 +174,13 @@ def _look(comparison: Comparison, base: Base, instances: Iterable[Subject]) -> C
             met.add((was.site.type, _name(there, was.site)))
         elif not isinstance(was, Undecided):
             new.append(site)
+    # An export holds whatever it was asked for: the VMs of others in it are not gone.
     gone = [
         each
         for each in base.machines
-        if presence(there, each) != "absent" and (each.type, _name(there, each)) not in met
+        if not base.exported
+        and presence(there, each) != "absent"
+        and (each.type, _name(there, each)) not in met
     ]
     renamed = [
         (old, now)

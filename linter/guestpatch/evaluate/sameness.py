@@ -85,7 +85,7 @@ def _shape(node: object) -> Hashable:
         return tuple((key, _shape(value)) for key, value in sorted(node.items()))
     if isinstance(node, tuple):
         return (type(node).__name__, *map(_shape, node))
-    return (type(node).__name__, node) if isinstance(node, Hashable) else repr(node)
+    return type(node).__name__, node
 
 
 def _names(node: object) -> Iterator[_Name]:

@@ -49,11 +49,14 @@ def _updates(subject: Subject) -> Fact:
 
 def _possible_before(subject: Subject) -> Fact:
     was = before(subject)
-    return _is_possible(was) if isinstance(was, Subject) else was
+    return _is_possible(subject, was) if isinstance(was, Subject) else was
 
 
-def _is_possible(was: Subject) -> Decided | Undecided:
-    """Whether mode and automatic updates fit each other, so that a VM can be like this."""
+def _is_possible(subject: Subject, was: Subject) -> Decided | Undecided:
+    """Whether mode and automatic updates fit each other, so that there can be a VM like this."""
+    base = subject.surroundings.base
+    if base is not None and base.exported:
+        return Decided(data=True, place=was.whole)
     needed, updates = _PATCH["patch.neededUpdates"](was), _PATCH["patch.effectiveUpdates"](was)
     for fact in (needed, updates):
         if isinstance(fact, Undecided):
@@ -72,7 +75,7 @@ def _transition(subject: Subject) -> ModeTransition | Absent | Undecided:
     written = _PATCH["patch.mode"](subject)
     if not isinstance(written, Decided):
         return written
-    now, then, possible = effective_mode(subject), effective_mode(was), _is_possible(was)
+    now, then, possible = effective_mode(subject), effective_mode(was), _is_possible(subject, was)
     if isinstance(possible, Undecided):
         return possible
     for fact in (now, then, os_of(was)):
@@ -154,7 +157,8 @@ FACTS = (
         "change.possibleBefore",
         "flag",
         _possible_before,
-        "Whether the edition lets patch mode and enableAutomaticUpdates of the base stand together.",
+        "Whether the VM can have been as the base has it: the edition lets its patch mode and "
+        "enableAutomaticUpdates stand together, or it was read from Azure.",
     ),
     FactDefinition(
         "change.modeTransition",
