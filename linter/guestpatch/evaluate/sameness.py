@@ -32,7 +32,7 @@ class _Definition(NamedTuple):
     uses: frozenset[_Name]
 
 
-def same_definitions(run: Run, present: Run) -> Mapping[_Name, Identity]:
+def same_definitions(run: Run, present: Run) -> Mapping[_Name, tuple[Identity, ...]]:
     """The identities in the run ``present`` of what ``run`` defines alike, by kind and name.
 
     Kinds are ``parameter``, ``variable`` and ``deployment``, the last by its route.

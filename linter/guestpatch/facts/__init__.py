@@ -3,7 +3,7 @@
 from guestpatch.facts.base import Base, before, start_base
 from guestpatch.facts.model import Absent, Decided, Element, Fact, Place, Undecided
 from guestpatch.facts.placement import makes_vms
-from guestpatch.facts.registry import FACTS, OF_A_CHANGE, FactDefinition
+from guestpatch.facts.registry import FACTS, VM_FACTS, FactDefinition
 from guestpatch.facts.subject import (
     Setting,
     Subject,
@@ -15,7 +15,7 @@ from guestpatch.facts.subject import (
 
 __all__ = [
     "FACTS",
-    "OF_A_CHANGE",
+    "VM_FACTS",
     "Absent",
     "Base",
     "Decided",

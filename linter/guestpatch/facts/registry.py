@@ -22,7 +22,7 @@ from guestpatch.facts.subject import Subject
 if TYPE_CHECKING:
     from guestpatch.facts.model import Fact
 
-__all__ = ["FACTS", "OF_A_CHANGE", "FactDefinition"]
+__all__ = ["FACTS", "VM_FACTS", "FactDefinition"]
 
 _OF_A_VM = tuple(
     definition
@@ -51,8 +51,8 @@ _OF_A_CHANGE = (
     *(_before(each) for each in _OF_A_VM if each.type != "list"),
 )
 
-FACTS: dict[str, FactDefinition] = {each.name: each for each in (*_OF_A_VM, *_OF_A_CHANGE)}
-"""Every fact by its name."""
+VM_FACTS: dict[str, FactDefinition] = {each.name: each for each in _OF_A_VM}
+"""Every fact about a VM alone, by its name."""
 
-OF_A_CHANGE: frozenset[str] = frozenset(each.name for each in _OF_A_CHANGE)
-"""The facts that compare with a base; all absent where there is none."""
+FACTS: dict[str, FactDefinition] = {**VM_FACTS, **{each.name: each for each in _OF_A_CHANGE}}
+"""Every fact by its name; those that compare with a base are absent where there is none."""
