@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from difflib import SequenceMatcher
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from guestpatch.engine.comparing import BaseVersion
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["AUTO", "BaseError", "with_export", "with_file", "with_revision"]
 
+_LIKE = 0.5
+"""How much of a file has to be the same for it to be a renamed one; what git takes, too."""
+_MOST_COMPARED = 100
+"""Files that are no longer there that a new file is compared with."""
 AUTO = "auto"
 """The name for the last commit shared with the default branch."""
 
@@ -72,7 +77,7 @@ class _AtRevision:
         self._repository = repository
         self._revision = revision
         self._blobs = repository.files(revision)
-        self._renames = repository.renames(revision)
+        self._renames = dict(repository.renames(revision))
         self._files: dict[int, GitFiles] = {}
         self._data: dict[str, bytes] = {}
 
@@ -116,7 +121,33 @@ class _AtRevision:
         if not path.is_relative_to(self._repository.root):
             return None
         now = path.relative_to(self._repository.root).as_posix()
-        return now if now in self._blobs else self._renames.get(now, now)
+        if now in self._blobs:
+            return now
+        if now not in self._renames:
+            self._renames[now] = self._most_like(now, document)
+        return self._renames[now]
+
+    def _most_like(self, now: str, document: Document) -> str:
+        """Of the files that are no longer there the one that a new file was, as git would say.
+
+        For renames that git was not told of. The path itself where there is none.
+        """
+        gone = [
+            path
+            for path in self._blobs
+            if PurePosixPath(path).suffix == PurePosixPath(now).suffix
+            and not (self._repository.root / path).exists()
+            and path not in self._renames.values()
+        ]
+        data = self._repository.read(self._blobs[path] for path in gone[:_MOST_COMPARED])
+        lines = document.text.splitlines()
+        best, how_like = now, _LIKE
+        for path in gone[:_MOST_COMPARED]:
+            then = decode(data.get(self._blobs[path].id, b"")).splitlines()
+            ratio = SequenceMatcher(None, lines, then, autojunk=False).quick_ratio()
+            if ratio >= how_like:
+                best, how_like = path, ratio
+        return best
 
 
 def with_file(units: Sequence[Unit], path: Path) -> tuple[Unit, ...]:

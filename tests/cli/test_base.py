@@ -241,6 +241,19 @@ def test_renamed_template_is_compared_with_what_it_was(
     assert report(result) == [("GP301", f"{first}:old.bicep")]
 
 
+def test_renamed_template_is_found_before_git_knows_of_it(
+    run_in_process: Run, history: History
+) -> None:
+    first = history.commit(old_bicep=windows("true"), other_bicep="param unlike string\n" * 20)
+    (history.folder / "old.bicep").unlink()
+    (history.folder / "other.bicep").unlink()
+    history.write(main_bicep=windows("false"))
+
+    result = check(run_in_process, history, "--base")
+
+    assert report(result) == [("GP301", f"{first}:old.bicep")]
+
+
 def test_template_that_is_new_deploys_only_new_vms(run_in_process: Run, history: History) -> None:
     history.commit(other_bicep=windows("true"))
     history.write(main_bicep=windows("false"))

@@ -5,7 +5,8 @@ Compute takes an update for a patch: what is left out keeps its value, see ``fac
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from guestpatch.evaluate.compare import equal
 from guestpatch.evaluate.identity import identity_of
@@ -14,7 +15,7 @@ from guestpatch.facts.base import before, without_case
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Element, Undecided
 from guestpatch.facts.subject import Subject, unsure
-from guestpatch.facts.system import CONFIGURATIONS, os_of, system_of
+from guestpatch.facts.system import CONFIGURATIONS
 
 if TYPE_CHECKING:
     from guestpatch.evaluate.evaluation import Evaluation
@@ -134,23 +135,20 @@ def _create_only(subject: Subject) -> Fact:
     for row in create_only_properties():
         is_judged = row.path not in _OF_OTHER_RULES | _NOT_TO_BE_JUDGED
         if is_judged and row.resource_type.lower() == subject.site.type:
-            found.extend(_differences(subject, was, row))
+            element = _of_row(subject, was, row)
+            found.extend(() if element is None else (element,))
     return Decided(tuple(found), subject.whole) if found else Absent(subject.whole)
 
 
-def _differences(subject: Subject, was: Subject, row: CreateOnlyProperty) -> list[Element]:
-    if row.os != "both" and not system_of(os_of(subject)) == system_of(os_of(was)) == row.os:
-        return []
+def _of_row(subject: Subject, was: Subject, row: CreateOnlyProperty) -> Element | None:
+    """The difference in one property; of an object with several parts, the first that is certain."""
     path = tuple(row.path.split("."))
     if row.path == "properties.osProfile":
         return _added_profile(subject, was, path, row)
-    found: list[Element] = []
-    for part in _PARTS.get(row.path, ("",)):
-        whole = (*path, part) if part else path
-        element = _difference(subject, was, whole, row)
-        if element is not None:
-            found.append(element)
-    return found
+    parts = [(*path, part) for part in _PARTS.get(row.path, ())] or [path]
+    every = (_difference(subject, was, each, row) for each in parts)
+    found = [each for each in every if each is not None]
+    return min(found, key=lambda each: each.doubt is not None, default=None)
 
 
 def _difference(
@@ -184,14 +182,14 @@ def _difference(
 
 def _added_profile(
     subject: Subject, was: Subject, path: tuple[str, ...], row: CreateOnlyProperty
-) -> list[Element]:
+) -> Element | None:
     """An osProfile that a VM did not have; one of OS settings only may be taken, so it is left."""
     now, then = subject.envelope(*path), was.envelope(*path)
     if then.value is not None or not isinstance(now.value, ObjectValue):
-        return []
+        return None
     only_settings = {name.lower() for name in CONFIGURATIONS.values()}
     is_more = bool(now.value.members.keys() - only_settings)
-    return [_element(row, path, now, then)] if is_more else []
+    return _element(row, path, now, then) if is_more else None
 
 
 def _element(
@@ -222,7 +220,8 @@ def _doubted(element: Element, now: Setting, then: Setting) -> Element:
 # -- comparing values --------------------------------------------------------------------------------
 
 
-class _Open(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Open:
     """A value that is not known, or a part of one; equal to itself."""
 
     identity: Identity
