@@ -11,7 +11,7 @@ from guestpatch.engine.comparing import BaseVersion
 from guestpatch.engine.documents import read_document
 from guestpatch.source.discovery import PathError, read_bytes, shown_path
 from guestpatch.source.git import GitError, Repository
-from guestpatch.source.git_files import GitFiles
+from guestpatch.source.git_files import GitFiles, files_of
 from guestpatch.source.text import Document, decode
 from guestpatch.template.arm.exported import ExportError, lower_exported
 
@@ -50,7 +50,7 @@ def with_revision(units: Sequence[Unit], name: str, branch: str | None = None) -
     placed: list[tuple[Unit, _AtRevision]] = []
     try:
         for unit in units:
-            folder = Path(unit.document.path).resolve().parent
+            folder = _marked(Path(unit.document.path).resolve().parent)
             if folder not in folders:
                 folders[folder] = Repository.around(folder)
             repository = folders[folder]
@@ -62,6 +62,11 @@ def with_revision(units: Sequence[Unit], name: str, branch: str | None = None) -
         return tuple(replace(unit, base=where.base_of(unit)) for unit, where in placed)
     except GitError as error:
         raise BaseError(str(error), error.hint) from error
+
+
+def _marked(folder: Path) -> Path:
+    """The root of the repository as far as it can be seen, so that git is asked once for each."""
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
 
 
 def _at_revision(repository: Repository, name: str, branch: str | None) -> _AtRevision:
@@ -76,24 +81,25 @@ class _AtRevision:
     def __init__(self, repository: Repository, revision: Revision) -> None:
         self._repository = repository
         self._revision = revision
-        self._blobs = repository.files(revision)
+        self._blobs = files_of(repository, revision)
         self._renames = dict(repository.renames(revision))
         self._files: dict[int, GitFiles] = {}
-        self._data: dict[str, bytes] = {}
 
     def fetch(self, units: Sequence[Unit]) -> None:
-        """Read what the units have as documents in one go; each call of git takes its time."""
-        documents = (each for unit in units for each in (unit.document, *unit.parameters))
-        paths = (self._path_then(each) for each in documents)
-        wanted = [self._blobs[path] for path in paths if path is not None and path in self._blobs]
-        self._data.update(self._repository.read(wanted))
+        """Read the documents of units in one go."""
+        paths: dict[int, list[str]] = {}
+        for unit in units:
+            if id(unit.files) not in self._files:
+                files = GitFiles(self._repository, self._revision, unit.files)
+                self._files[id(unit.files)] = files
+            then = map(self._path_then, (unit.document, *unit.parameters))
+            paths.setdefault(id(unit.files), []).extend(filter(None, then))
+        for key, wanted in paths.items():
+            self._files[key].fetch(wanted)
 
     def base_of(self, unit: Unit) -> BaseVersion:
-        """What a unit was at the revision."""
-        files = self._files.get(id(unit.files))
-        if files is None:
-            files = GitFiles(self._repository, self._revision, self._blobs, self._data, unit.files)
-            self._files[id(unit.files)] = files
+        """What a unit that was fetched was at the revision."""
+        files = self._files[id(unit.files)]
         parameters: dict[str, Document] = {}
         for each in unit.parameters:
             path = self._path_then(each)

@@ -62,10 +62,11 @@ class Comparing:
         self._path = path
         self._base = base
         self._template: Template | None = None
+        self._unreadable = ""
         self._problem = ""
         self._found: list[Comparison] = []
         if base.document is not None:
-            self._template, self._problem = _read(base.document, base)
+            self._template, self._unreadable = _read(base.document, base)
 
     @property
     def note(self) -> str:
@@ -73,14 +74,20 @@ class Comparing:
         return f"compared with {self._base.said}"
 
     def start(self, run: Run, sites: tuple[Site, ...], file: ParameterFile | None) -> Base | None:
-        """The base of a run; None where there is none, or where it cannot be compared with."""
+        """The base of a run; None where it cannot be compared with one."""
+        self._problem = self._unreadable
         if self._problem:
             return None
         template = self._template
         given: ParameterFile | None = None
-        if template is not None and file is not None:
-            given, template = self._given(file, template)
-        if template is None or self._problem:
+        if file is not None:
+            document = self._base.parameters.get(file.document.path)
+            # Where the file is new, so is the deployment, and all that it deploys.
+            template = None if document is None else template
+            given = None if document is None else self._given(document)
+        if self._problem:
+            return None
+        if template is None:
             return _nothing_before(run)
         values = {} if given is None else given.values
         around = None if given is None else given.template
@@ -93,17 +100,11 @@ class Comparing:
             self._problem = f"{self._base.said} asks for more work than the limits allow"
             return None
 
-    def _given(
-        self, file: ParameterFile, template: Template
-    ) -> tuple[ParameterFile | None, Template | None]:
-        """The values of then; no template where the file is new, and with it the deployment."""
-        document = self._base.parameters.get(file.document.path)
-        if document is None:
-            return None, None
+    def _given(self, document: Document) -> ParameterFile | None:
         read = read_parameter_file(document, self._base.files)
         if read.parameters is None or _is_broken(read.remarks):
             self._problem = f"{document.path} cannot be read"
-        return read.parameters, template
+        return read.parameters
 
     def look(self, run: Run, base: Base | None, settings: Settings) -> None:
         """Note which VMs are the same, new, gone and renamed, with the defaults."""

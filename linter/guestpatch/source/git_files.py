@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from guestpatch.source.discovery import MAX_BYTES
 from guestpatch.source.files import FOREIGN, Opened, Refused
+from guestpatch.source.git import GitError
 from guestpatch.source.text import Document, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from guestpatch.source.files import Files
     from guestpatch.source.git import Blob, Repository, Revision
 
-__all__ = ["GitFiles"]
+__all__ = ["GitFiles", "files_of"]
 
 
 class GitFiles:
@@ -25,38 +27,40 @@ class GitFiles:
     come from where they come from now: ``present``.
     """
 
-    def __init__(
-        self,
-        repository: Repository,
-        revision: Revision,
-        blobs: Mapping[str, Blob],
-        data: dict[str, bytes],
-        present: Files,
-    ) -> None:
-        """``blobs`` are the files of the revision, ``data`` what was read of them so far, by id."""
+    def __init__(self, repository: Repository, revision: Revision, present: Files) -> None:
+        """Raises GitError."""
         self._repository = repository
         self._revision = revision
-        self._blobs = blobs
-        self._data = data
         self._present = present
+        self._prefix = f"{revision.short}:"
+        self._blobs = files_of(repository, revision)
+        self._data: dict[str, bytes] = {}
         self._opened: dict[str, Opened] = {}
-        self._paths: dict[str, str] = {}
+
+    def __reduce__(self) -> tuple[type[GitFiles], tuple[Repository, Revision, Files]]:
+        """Another process lists and reads for itself: a repository is too large to be sent along."""
+        return GitFiles, (self._repository, self._revision, self._present)
+
+    def fetch(self, paths: Iterable[str]) -> None:
+        """Read files in one go, because each call of git takes its time. Raises GitError."""
+        blobs = (self._blobs[path] for path in paths if path in self._blobs)
+        self._data.update(self._repository.read(blobs))
 
     def document(self, path: str) -> Document | None:
-        """The document at a path from the root; None where there is none. Raises GitError."""
+        """The document at a path from the root; None where there is none."""
         opened = self._read(path, path)
         return opened.document if isinstance(opened, Opened) else None
 
     def open(self, base: str, reference: str) -> Opened | Refused:
-        """See ``Files``. Raises GitError."""
-        if base not in self._paths:
+        """See ``Files``."""
+        if not base.startswith(self._prefix):
             return self._present.open(base, reference)
         target = self._resolve(base, reference)
         return target if isinstance(target, Refused) else self._read(target, reference)
 
     def entries(self, base: str, reference: str) -> tuple[str, ...] | Refused:
         """See ``Files``."""
-        if base not in self._paths:
+        if not base.startswith(self._prefix):
             return self._present.entries(base, reference)
         target = self._resolve(base, reference)
         if isinstance(target, Refused):
@@ -80,7 +84,7 @@ class GitFiles:
                 f"`{reference[:80]}` is not a path relative to this file",
                 "expected a path such as `./modules/vm.bicep`",
             )
-        folder = posixpath.dirname(self._paths[base])
+        folder = posixpath.dirname(base.removeprefix(self._prefix))
         target = posixpath.normpath(posixpath.join(folder, reference))
         if target == ".." or target.startswith(("../", "/")):
             message = f"`{reference[:80]}` leads out of the repository"
@@ -99,9 +103,17 @@ class GitFiles:
         if blob.size > MAX_BYTES:
             return Refused(f"`{reference}` is larger than {MAX_BYTES} bytes", "not read")
         if blob.id not in self._data:
-            self._data.update(self._repository.read((blob,)))
+            try:
+                self._data.update(self._repository.read((blob,)))
+            except GitError as error:
+                return Refused(f"`{reference}`: {error}", "not read")
         data = self._data[blob.id]
-        name = f"{self._revision.short}:{path}"
-        self._paths[name] = path
-        opened = self._opened[path] = Opened(Document(name, decode(data)), data)
+        opened = Opened(Document(f"{self._prefix}{path}", decode(data)), data)
+        self._opened[path] = opened
         return opened
+
+
+@lru_cache(maxsize=8)
+def files_of(repository: Repository, revision: Revision) -> Mapping[str, Blob]:
+    """The files of a revision by path, listed once. Raises GitError."""
+    return repository.files(revision)
