@@ -109,6 +109,7 @@ def report_of(
             doubtful=sum(each.doubtful for each in ours),
             posture=totals,
         ),
+        comparisons=tuple(each.comparison for each in ours if each.comparison is not None),
         pack=settings.pack,
         rules=select_rules(settings),
     )

@@ -21,7 +21,16 @@ ROOT = Path(__file__).parent.parent.parent
 GOOD = template(vm(windows=mode("AutomaticByPlatform")))
 BAD = template(vm(linux=mode("Manual")))
 WARNING = template(vm(windows={"enableAutomaticUpdates": False}))
-HEAVY = ("ruamel", "jsonschema", "pygls", "lsprotocol")
+HEAVY = (
+    "ruamel",
+    "jsonschema",
+    "pygls",
+    "lsprotocol",
+    "guestpatch.bases",
+    "guestpatch.engine.comparing",
+    "guestpatch.source.git",
+    "guestpatch_schemas.changes",
+)
 
 
 @pytest.fixture

@@ -167,6 +167,7 @@ EXPECTED = {
             "undecided": 0,
         },
     },
+    "comparisons": [],
 }
 
 

@@ -14,6 +14,10 @@ from guestpatch.policy import load_pack
 from guestpatch.policy.model import Operator
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
+BEFORE = (
+    "| `before.…` | as the fact | Any of the facts above that is no list, of the same VM at the base: "
+    "`before.patch.mode`. Absent where there is no base, and for new VMs. |"
+)
 HEAD = """\
 code: XX100
 name: own-rule
@@ -34,11 +38,14 @@ def fact_table() -> str:
     """The table of facts as it stands in the reference."""
     rows = ["| fact | type | meaning |", "|---|---|---|"]
     for name, fact in FACTS.items():
+        if name.startswith("before."):
+            continue
         values = ", ".join(f"`{value}`" for value in fact.values)
         fields = "; ".join(f"`{field}`: {text}" for field, text in fact.fields.items())
         meaning = " ".join(filter(None, [fact.description, f"Values: {values}." if values else ""]))
         meaning += f" Fields: {fields}." if fields else ""
         rows.append(f"| `{name}` | {fact.type} | {meaning} |")
+    rows.append(BEFORE)
     return "\n".join(rows) + "\n"
 
 

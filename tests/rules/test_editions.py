@@ -40,6 +40,11 @@ SEVERITIES = {
     "updates-off-without-mode": "WWWW",
     "uniform-scale-set": "WWWW",
     "api-version-limited": "WWWW",
+    "automatic-updates-changed": "EEEE",
+    "patch-mode-transition": "EEEE",
+    "create-only-property-changed": "EEEE",
+    "patch-setting-removed": "WWWW",
+    "platform-patching-ended": "WWWW",
     "syntax-error": "EEEE",
     "unresolved-module": "EEEE",
     "expression-error": "EEEE",
@@ -50,6 +55,7 @@ SEVERITIES = {
 
 # Cases of a rule that are less bad than the rule, as a set of severities.
 MILDER = {
+    "create-only-property-changed": {"warning"},
     "unknown-patch-mode": {"warning"},
     "unknown-patch-setting-value": {"warning"},
     "unknown-api-version": {"info"},

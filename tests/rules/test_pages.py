@@ -4,7 +4,8 @@ An example is a fenced block marked ``fail`` or ``pass``: a whole document, or o
 JSON that is put into a template here; a resource in Bicep is a document already. Further words of
 the mark: ``edition=…``, ``severity=…`` where it is not that of the rule, ``witness=…`` a parameter
 that the finding depends on, ``world-free`` for a finding that holds whatever is deployed. A block
-marked ``beside PATH`` is a file that the next example can refer to.
+marked ``beside PATH`` is a file that the next example can refer to, and one marked ``base`` is what
+it is compared with.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from guestpatch.api import Document, Unit, check
+from guestpatch.engine.comparing import BaseVersion
 from guestpatch.source.files import Opened, Refused
 from guestpatch_schemas import find_edition
 from tests.checking import built_in_pack, settings
@@ -40,7 +42,7 @@ WITHOUT_EXAMPLES = {"GP909"}
 OF_JSON_ONLY = {"GP910"}
 
 _BLOCK = re.compile(
-    r"^```(json|text|bicep) (fail|pass|beside)( [^\n]*)?\n(.*?)^```$", re.MULTILINE | re.DOTALL
+    r"^```(json|text|bicep) (fail|pass|beside|base)( [^\n]*)?\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
 _BEFORE = (
     '{\n"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",\n'
@@ -80,6 +82,7 @@ class Example(NamedTuple):
     text: str
     after: str
     beside: dict[str, str]
+    base: Document | None
 
     @property
     def edition(self) -> str:
@@ -91,7 +94,8 @@ class Example(NamedTuple):
         return Document(name, self.before + self.text + self.after)
 
     def report(self) -> Report:
-        unit = Unit(self.document, files=FilesBeside(self.beside))
+        base = None if self.base is None else BaseVersion("the base", self.base)
+        unit = Unit(self.document, files=FilesBeside(self.beside), base=base)
         return check([unit], settings(self.edition))
 
     def findings(self) -> list[Finding]:
@@ -101,6 +105,7 @@ class Example(NamedTuple):
 def _examples(rule: Rule) -> list[Example]:
     found: list[Example] = []
     beside: dict[str, str] = {}
+    base: Document | None = None
     for language, outcome, marks, text in _BLOCK.findall(PACK.page(rule) or ""):
         if outcome == "beside":
             beside[marks.strip()] = text
@@ -112,8 +117,11 @@ def _examples(rule: Rule) -> list[Example]:
         is_whole = language != "json" or '"$schema"' in text
         before, after = ("", "") if is_whole else (_BEFORE, _AFTER)
         written_in = "bicep" if language == "bicep" else "json"
-        found.append(Example(rule, written_in, outcome, options, before, text, after, beside))
-        beside = {}
+        if outcome == "base":
+            base = Document(f"base.{written_in}", before + text + after)
+            continue
+        found.append(Example(rule, written_in, outcome, options, before, text, after, beside, base))
+        beside, base = {}, None
     return found
 
 

@@ -10,6 +10,7 @@ import click
 
 from guestpatch.api import report_of
 from guestpatch.cli import environment
+from guestpatch.cli.base_options import base_options, compared
 from guestpatch.cli.exit_codes import ExitCode
 from guestpatch.cli.failing import fail
 from guestpatch.cli.options import (
@@ -59,6 +60,7 @@ _LEAST: Mapping[Profile, Confidence] = {
 @configuration_options
 @parameters_option
 @files_options
+@base_options
 @click.option(
     "--select",
     multiple=True,
@@ -116,6 +118,9 @@ def command(
     module_roots: tuple[tuple[str, str], ...],
     ignore_files: bool,
     force_exclude: bool,
+    base: str | None,
+    base_file: Path | None,
+    against: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     worlds: WorldPolicy | None,
@@ -158,7 +163,8 @@ def command(
     if show_files:
         write("".join(f"{path}\n" for path in _files(gathered)))
         return
-    outcomes = check_all(gathered.units, setup.settings_of, environment.job_count(jobs))
+    units = compared(gathered.units, base, base_file, against)
+    outcomes = check_all(units, setup.settings_of, environment.job_count(jobs))
     _refuse_nothing(gathered, outcomes, paths)
     _refuse_unused(parameters, outcomes)
     refuse_inputs(outputs, _checked(outcomes))

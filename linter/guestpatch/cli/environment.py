@@ -15,11 +15,18 @@ __all__ = [
     "cache_folder",
     "job_count",
     "place_in_repository",
+    "target_branch",
     "terminal_width",
     "today",
     "wants_color",
 ]
 
+_TARGET_BRANCHES = (
+    "GITHUB_BASE_REF",
+    "SYSTEM_PULLREQUEST_TARGETBRANCH",
+    "CI_MERGE_REQUEST_TARGET_BRANCH_NAME",
+)
+"""Of GitHub, Azure Pipelines and GitLab; empty or not there outside pull requests."""
 _MAX_JOBS = 8
 _WIDTH = 100
 _LEAST_WIDTH = 40
@@ -68,6 +75,12 @@ def bicep_caches() -> tuple[Path, ...]:
     home = os.environ.get("HOME") or os.environ.get("USERPROFILE")
     folders = (Path(named) if named else None, Path(home, ".bicep") if home else None)
     return tuple(folder for folder in folders if folder is not None)
+
+
+def target_branch() -> str | None:
+    """The branch that the change under test is to be merged into, where a build server says so."""
+    named = next(filter(None, map(os.environ.get, _TARGET_BRANCHES)), None)
+    return None if named is None else named.removeprefix("refs/heads/")
 
 
 def place_in_repository() -> tuple[str, str]:

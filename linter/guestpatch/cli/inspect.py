@@ -25,7 +25,7 @@ from guestpatch.cli.suggest import did_you_mean
 from guestpatch.config import Wishes
 from guestpatch.engine.inspection import inspect_unit
 from guestpatch.evaluate.limits import BudgetExceededError
-from guestpatch.facts import FACTS
+from guestpatch.facts import VM_FACTS
 from guestpatch.findings.phrases import joined
 from guestpatch.gather import PathError, gather
 from guestpatch.render.visible import visible
@@ -91,7 +91,7 @@ def command(
     )
     try:
         units = gather(paths, parameters, options).units
-        varied = wanted or (FACTS if form == "json" else SHOWN_FACTS)
+        varied = wanted or (VM_FACTS if form == "json" else SHOWN_FACTS)
         templates = [
             each for unit in units for each in _inspected(unit, setup.settings_of(unit), varied)
         ]
@@ -102,7 +102,7 @@ def command(
     if resources and form != "json":
         fail("--resources needs --format json")
     if form == "json":
-        write_json(inspection_object(templates, wanted or tuple(FACTS), resources=resources))
+        write_json(inspection_object(templates, wanted or tuple(VM_FACTS), resources=resources))
     elif wanted:
         write("".join(full_chains(templates, wanted)))
     else:
@@ -112,17 +112,17 @@ def command(
 def _wanted(names: tuple[str, ...]) -> tuple[str, ...]:
     """The facts that are named, or whose names begin so; unknown names end the run."""
     found = {
-        name: tuple(fact for fact in FACTS if fact == name or fact.startswith(f"{name}."))
+        name: tuple(fact for fact in VM_FACTS if fact == name or fact.startswith(f"{name}."))
         for name in names
     }
     unknown = [name for name, facts in found.items() if not facts]
     if unknown:
-        known = {*FACTS, *(name.partition(".")[0] for name in FACTS)}
+        known = {*VM_FACTS, *(name.partition(".")[0] for name in VM_FACTS)}
         hints = [did_you_mean(name, known) for name in unknown]
         hints.append("`docs/rules.md` lists all facts.")
         shown = joined((f"`{visible(name)}`" for name in unknown), "or")
         fail(f"no fact is called {shown}", "\n  ".join(filter(None, hints)))
-    return tuple(name for name in FACTS if any(name in facts for facts in found.values()))
+    return tuple(name for name in VM_FACTS if any(name in facts for facts in found.values()))
 
 
 def _inspected(

@@ -16,7 +16,7 @@ from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
 from guestpatch.evaluate.names import domain_of
 from guestpatch.evaluate.sites import find_sites, presence
 from guestpatch.evaluate.worlds import DefaultWorld
-from guestpatch.facts import FACTS, Decided, Element, Undecided
+from guestpatch.facts import VM_FACTS, Decided, Element, Undecided
 from guestpatch.findings.collect import name_text
 from guestpatch.template import ir
 
@@ -99,7 +99,7 @@ def _inspect(
                 name=_name(subject.evaluation, subject.site),
                 type=subject.site.resource.type_span.text.strip('"'),
                 span=subject.site.resource.type_span,
-                facts={name: fact.compute(subject) for name, fact in FACTS.items()},
+                facts={name: fact.compute(subject) for name, fact in VM_FACTS.items()},
             )
             for subject in subjects
         ),
@@ -125,7 +125,7 @@ def settled_fact(subject: Subject, name: str, fact: Fact) -> Fact:
     if _is_decided(fact):
         return fact
     subject.evaluation.run.allow(MAX_QUESTION_STEPS)
-    found = in_open_worlds(subject, FACTS[name].compute)
+    found = in_open_worlds(subject, VM_FACTS[name].compute)
     return found[0] if len({what_is_said(each) for each in found}) == 1 else fact
 
 

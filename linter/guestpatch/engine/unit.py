@@ -47,13 +47,15 @@ from guestpatch.source.text import Span
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from guestpatch.engine.comparing import BaseVersion, Comparing
     from guestpatch.engine.documents import ReadDocument
     from guestpatch.engine.instances import InstanceKey
     from guestpatch.engine.posture import Posture
     from guestpatch.engine.settings import Settings
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
-    from guestpatch.facts import SubjectKind
+    from guestpatch.facts import Base, SubjectKind
+    from guestpatch.findings import Comparison
     from guestpatch.policy import Rule
     from guestpatch.source.files import Files
     from guestpatch.source.text import Document
@@ -69,11 +71,13 @@ class Unit:
     """A document to check, with the files whose values are given to it, one file at a time.
 
     ``files`` is what the document may read besides itself: modules, imports, loaded content.
+    ``base`` is what a template is compared with, if it is.
     """
 
     document: Document
     parameters: tuple[Document, ...] = ()
     files: Files = field(default_factory=NoFiles)
+    base: BaseVersion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ class Outcome:
     """Paths of the parameter files whose values the template takes."""
     unread: frozenset[str] = frozenset()
     """The files that were referred to and not read, each by something that tells it apart."""
+    comparison: Comparison | None = None
+    """What became of the VMs since the base, where there is one."""
 
 
 def check_unit(unit: Unit, settings: Settings) -> Outcome:
@@ -137,7 +143,12 @@ def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
     for each in unit.parameters:
         beside = text_findings(settings.pack, read_parameter_file(each, unit.files))
         remarks = (*remarks, *(finding for finding in beside if finding.rule.code in codes))
-    check = _TemplateCheck(read.template, settings, active)
+    comparing = None
+    if unit.base is not None:
+        from guestpatch.engine.comparing import Comparing  # noqa: PLC0415 - only with a base
+
+        comparing = Comparing(unit.document.path, unit.base)
+    check = _TemplateCheck(read.template, settings, active, comparing)
     for file in parameter_files(unit, read.template):
         check.check(file)
     return check.outcome(read, remarks)
@@ -167,8 +178,15 @@ def start_with(template: Template, file: ParameterFile | None, settings: Setting
 class _TemplateCheck:
     """Checks one template once per parameter file and gathers what comes of it."""
 
-    def __init__(self, template: Template, settings: Settings, active: tuple[Rule, ...]) -> None:
+    def __init__(
+        self,
+        template: Template,
+        settings: Settings,
+        active: tuple[Rule, ...],
+        comparing: Comparing | None = None,
+    ) -> None:
         self._template = template
+        self._comparing = comparing
         self._settings = settings
         self._rules = tuple(rule for rule in active if rule.cases)
         self._codes = {rule.code for rule in active}
@@ -190,11 +208,14 @@ class _TemplateCheck:
         name = file.document.path if file is not None else None
         if file is not None:
             self._used.update((file.document.path, *file.bases))
-        self._by_file.append(tuple(self._check_rules(run, sites, name)))
+        base = None if self._comparing is None else self._comparing.start(run, sites, file)
+        self._by_file.append(tuple(self._check_rules(run, sites, name, base)))
         self._look_at_posture(run, sites)
         tried, untried = split_present(run, find_subjects(sites))
         self._tried.update(tried)
         self._untried.update(untried)
+        if self._comparing is not None:
+            self._comparing.look(run, base, self._settings)
 
     def _check_tool(self, run: Run, sites: tuple[Site, ...], file: ParameterFile | None) -> None:
         """What can be said without rules; with each parameter file, but once per place."""
@@ -240,9 +261,11 @@ class _TemplateCheck:
         for finding in budget_findings(self._settings.pack, (failure,)):
             self._tool.setdefault((finding.rule.code, finding.primary.span), finding)
 
-    def _check_rules(self, run: Run, sites: tuple[Site, ...], file: str | None) -> list[Finding]:
+    def _check_rules(
+        self, run: Run, sites: tuple[Site, ...], file: str | None, base: Base | None
+    ) -> list[Finding]:
         settings = self._settings
-        surroundings = Surroundings(sites, settings.knowledge, settings.today)
+        surroundings = Surroundings(sites, settings.knowledge, settings.today, base)
         found: list[Finding] = []
         for site in sites:
             kind = subject_kind(site)
@@ -250,7 +273,9 @@ class _TemplateCheck:
                 continue
             resource = _resource_name(run, site)
             for rule in (rule for rule in self._rules if kind in rule.applies_to):
-                question = Question(rule, site, resource, _notes(rule, settings), file)
+                if rule.category == "change" and base is None:
+                    continue
+                question = Question(rule, site, resource, self._notes(rule), file)
                 found.extend(self._ask(run, surroundings, question))
         return found
 
@@ -289,7 +314,14 @@ class _TemplateCheck:
             self._worlds,
             frozenset(self._used),
             self._unread,
+            None if self._comparing is None else self._comparing.outcome(),
         )
+
+    def _notes(self, rule: Rule) -> tuple[str, ...]:
+        """What a finding rests on: a list ages, and a base is one of many."""
+        if rule.category == "change" and self._comparing is not None:
+            return (self._comparing.note,)
+        return _notes(rule, self._settings)
 
 
 def _notes(rule: Rule, settings: Settings) -> tuple[str, ...]:

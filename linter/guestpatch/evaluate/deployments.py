@@ -27,7 +27,8 @@ def deployment_scope(deployment: Deployment, resource: Resource, scope: Scope) -
         name: Closure(expression, scope) for name, expression in deployment.arguments.items()
     }
     iterations = tuple(loop.index for loop, _ in scope.loops)
-    identity = (scope.identity, resource.route, iterations)
+    shared = scope.base.identity_of("deployment", resource.route)
+    identity = (*(shared or (scope.identity, resource.route)), iterations)
     place = _place(resource, scope)
     return Scope(deployment.template, identity, arguments, own_place=place)
 

@@ -179,7 +179,7 @@ class _Describer:
             slot = base.arguments.get(name)
         if slot is not None:
             return self._slot(slot, depth + 1)
-        return (reference.kind, base.identity, name)
+        return base.identity_of(reference.kind, name) or (reference.kind, base.identity, name)
 
     @staticmethod
     def surroundings(name: str, scope: Scope) -> tuple[Identity, ...]:

@@ -75,15 +75,16 @@ def loop_index(evaluation: Evaluation, loop: Loop, outside: Scope, span: Span) -
     """The current iteration: fixed, or decided now because somebody needs it."""
     if loop.index is not None:
         return Known(loop.index, Trace(span))
+    identity = ("index", evaluation.run.loops.get(loop.identity, loop.identity))
     count = loop_count(evaluation, loop, outside)
     if isinstance(count, Failure):
         return count
     if isinstance(count, Known) and isinstance(count.data, int) and count.data > 0:
         name = loop.name or "copy"
         options = tuple(range(count.data))
-        decision = Decision(("index", loop.identity), "index", name, options, loop.span)
+        decision = Decision(identity, "index", name, options, loop.span)
         option = evaluation.world.ask(decision)
         if option is not None:
             return Known(option, Trace(span))
     reason = "the iteration of a loop whose length is not known"
-    return Undecided("loop", reason, Trace(span), ("index", loop.identity), kind="int")
+    return Undecided("loop", reason, Trace(span), identity, kind="int")

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from guestpatch.evaluate.evaluation import Evaluation
-    from guestpatch.evaluate.run import WorldPolicy
+    from guestpatch.evaluate.run import Run, WorldPolicy
     from guestpatch.evaluate.scope import Scope
     from guestpatch.evaluate.values import Identity, Slot, Value
 
-__all__ = ["VALUE_OF", "domain_of"]
+__all__ = ["VALUE_OF", "Choice", "choice_of", "domain_of", "parameter_identity", "same_constant"]
 
 
 def _parameter_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:
@@ -55,7 +55,7 @@ def _parameter(evaluation: Evaluation, parameter: ir.Parameter, base: Scope) -> 
     value = _given_or_default(evaluation, parameter, base)
     if not parameter.secure or isinstance(value, Failure) or _is_empty(value):
         return value
-    return _secret(parameter, base)
+    return _secret(evaluation.run, parameter, base)
 
 
 def _is_empty(value: Value) -> bool:
@@ -72,9 +72,9 @@ def _given_or_default(evaluation: Evaluation, parameter: ir.Parameter, base: Sco
         if isinstance(given, Known) and given.data is None and parameter.default is not None:
             return _default(evaluation, parameter.default, base)
         return _given(given, argument, parameter, base)
-    identity = ("parameter", base.identity, name)
+    identity = parameter_identity(evaluation.run, name, base)
     if base.root:
-        choice = _choice(evaluation, parameter, identity)
+        choice = choice_of(evaluation.run, parameter, identity)
         if choice is not None:
             option = evaluation.world.ask(choice.decision)
             if option is not None:
@@ -119,30 +119,36 @@ def _option(
     return came_through(value, option.span, "allowed", name)
 
 
-class _Choice(NamedTuple):
+class Choice(NamedTuple):
     """A finite parameter as a decision, with the expressions of its options."""
 
     decision: Decision
     domain: tuple[ir.Expression, ...]
 
 
-def _choice(evaluation: Evaluation, parameter: ir.Parameter, identity: Identity) -> _Choice | None:
+def parameter_identity(run: Run, name: str, base: Scope) -> Identity:
+    """What the value of a parameter is, as long as nobody knows it; ``name`` in lower case."""
+    own = ("parameter", base.identity, name)
+    return run.shared.get(name, own) if base.root else own
+
+
+def choice_of(run: Run, parameter: ir.Parameter, identity: Identity) -> Choice | None:
     """The decision about a parameter, made once per run; None where it is not finite."""
-    known = evaluation.run.choices
+    known = run.choices
     if identity not in known:
-        domain = domain_of(parameter, evaluation.run.policy)
+        domain = domain_of(parameter, run.policy)
         options = tuple(_shown(option) for option in domain)
         default = parameter.default is not None or parameter.nullable
         decision = Decision(
             identity, "parameter", parameter.name, options, parameter.name_span, default
         )
-        known[identity] = _Choice(decision, domain) if domain else None
+        known[identity] = Choice(decision, domain) if domain else None
     choice = known[identity]
-    return choice if isinstance(choice, _Choice) else None
+    return choice if isinstance(choice, Choice) else None
 
 
-def _secret(parameter: ir.Parameter, base: Scope) -> Undecided:
-    identity = ("parameter", base.identity, parameter.name.lower())
+def _secret(run: Run, parameter: ir.Parameter, base: Scope) -> Undecided:
+    identity = parameter_identity(run, parameter.name.lower(), base)
     reason = f"parameter `{parameter.name}` is a secret"
     trace = computed(parameter.name_span, "declared", parameter.name)
     return Undecided("secret", reason, trace, identity, parameter.type)
@@ -161,7 +167,7 @@ def domain_of(parameter: ir.Parameter, policy: WorldPolicy) -> tuple[ir.Expressi
             return (ir.Constant(parameter.name_span, None), *parameter.allowed)
         if default is None:
             return parameter.allowed
-        others = tuple(option for option in parameter.allowed if not _same(option, default))
+        others = tuple(option for option in parameter.allowed if not same_constant(option, default))
         return (default, *others)
     if parameter.type == "bool":
         span = parameter.name_span
@@ -169,11 +175,12 @@ def domain_of(parameter: ir.Parameter, policy: WorldPolicy) -> tuple[ir.Expressi
         if default is None:
             return both
         if policy == "all" and isinstance(default, ir.Constant):
-            return (default, *(option for option in both if not _same(option, default)))
+            return (default, *(option for option in both if not same_constant(option, default)))
     return ()
 
 
-def _same(left: ir.Expression, right: ir.Expression) -> bool:
+def same_constant(left: ir.Expression, right: ir.Expression) -> bool:
+    """Whether two expressions are the same literal scalar."""
     return (
         isinstance(left, ir.Constant)
         and isinstance(right, ir.Constant)

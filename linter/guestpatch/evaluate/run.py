@@ -38,6 +38,11 @@ class Run:
     """Failures met on the way, by place."""
     choices: dict[Identity, object] = field(default_factory=dict)
     """Of parameters by identity: the decision about them, None for those that are not finite."""
+    shared: dict[str, Identity] = field(default_factory=dict)
+    """Of parameters by name in lower case: the identity they have in another run, where they stand
+    for the same value in both."""
+    loops: dict[Identity, Identity] = field(default_factory=dict)
+    """Of loops by identity: the loop of another run that they run in step with."""
     apart: dict[Identity, Exploration[bool]] = field(default_factory=dict)
     """Answers to what is asked once, in all worlds, apart from the questions that need it."""
     steps: int = 0

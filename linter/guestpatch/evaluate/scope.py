@@ -66,6 +66,9 @@ class Scope:
     (languageVersion 2.0)."""
     around: Scope | None = None
     """The scope of the whole template when this one is inside a loop or lambda."""
+    same_as: Mapping[tuple[str, str], tuple[Identity, ...]] | None = None
+    """Of a root template that is compared with another version: by kind and name (of deployments,
+    route) the identity that the same thing has there."""
     own_place: Place = HERE
     """Of the scope of a whole template: where it is deployed to; see ``place``."""
 
@@ -79,6 +82,10 @@ class Scope:
         """Where the template is deployed to; empty where the run as a whole is."""
         base = self.base
         return base.own_place if base.home is None else base.home.place
+
+    def identity_of(self, kind: str, name: str) -> tuple[Identity, ...] | None:
+        """What a name or deployment is in the other version; None where that is not the same."""
+        return None if self.same_as is None else self.same_as.get((kind, name))
 
     def home_of(self, declared: Template | None) -> Scope:
         """Where the names of a declaration are looked up: here, or where it was imported from."""

@@ -57,6 +57,8 @@ class Element(NamedTuple):
     place: Place
     doubt: Undecided | None = None
     """Why it is not known whether the entry is there at all."""
+    places: Mapping[str, Place] = {}
+    """Where fields are written that stand elsewhere than the entry."""
 
     @property
     def is_decided(self) -> bool:

@@ -2,14 +2,57 @@
 
 from __future__ import annotations
 
-from guestpatch.facts import api, image, neighbours, patch, patch_lists, placement, system
+from typing import TYPE_CHECKING
+
+from guestpatch.facts import (
+    api,
+    change,
+    change_lists,
+    image,
+    neighbours,
+    patch,
+    patch_lists,
+    placement,
+    system,
+)
+from guestpatch.facts.base import before
 from guestpatch.facts.definition import FactDefinition
+from guestpatch.facts.subject import Subject
 
-__all__ = ["FACTS", "FactDefinition"]
+if TYPE_CHECKING:
+    from guestpatch.facts.model import Fact
 
-FACTS: dict[str, FactDefinition] = {
-    definition.name: definition
+__all__ = ["FACTS", "VM_FACTS", "FactDefinition"]
+
+_OF_A_VM = tuple(
+    definition
     for module in (system, image, patch, patch_lists, api, placement, neighbours)
     for definition in module.FACTS
-}
-"""Every fact by its name."""
+)
+
+
+def _before(definition: FactDefinition) -> FactDefinition:
+    """The same fact of the same VM at the base."""
+
+    def compute(subject: Subject) -> Fact:
+        was = before(subject)
+        return definition.compute(was) if isinstance(was, Subject) else was
+
+    return definition._replace(
+        name=f"before.{definition.name}",
+        compute=compute,
+        description=f"At the base: {definition.description[:1].lower()}{definition.description[1:]}",
+    )
+
+
+_OF_A_CHANGE = (
+    *change.FACTS,
+    *change_lists.FACTS,
+    *(_before(each) for each in _OF_A_VM if each.type != "list"),
+)
+
+VM_FACTS: dict[str, FactDefinition] = {each.name: each for each in _OF_A_VM}
+"""Every fact about a VM alone, by its name."""
+
+FACTS: dict[str, FactDefinition] = {**VM_FACTS, **{each.name: each for each in _OF_A_CHANGE}}
+"""Every fact by its name; those that compare with a base are absent where there is none."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.values import Value
 
-__all__ = ["possible_parents", "refers_to"]
+__all__ = ["name_pieces", "possible_parents", "refers_to"]
 
 _Pieces: TypeAlias = tuple[object, ...]
 """A name as characters in lower case and, in tuples, the identities of what is not known."""
@@ -35,10 +35,10 @@ def possible_parents(
     """
     if child.parent is not None:
         return (child.parent,)
-    whole = _name(evaluation, child)
+    whole = name_pieces(evaluation, child)
     possible: list[Site] = []
     for parent in parents:
-        verdict = _starts_with(whole, _name(evaluation, parent))
+        verdict = _starts_with(whole, name_pieces(evaluation, parent))
         if verdict is True:
             return (parent,)
         if verdict is None:
@@ -48,14 +48,14 @@ def possible_parents(
 
 def refers_to(evaluation: Evaluation, identity: Value, resource: Site) -> bool:
     """Whether a resource id surely ends in the name of a resource."""
-    whole, name = _pieces(identity), _name(evaluation, resource)
+    whole, name = _pieces(identity), name_pieces(evaluation, resource)
     if whole is None or name is None:
         return False
     return _starts_with(tuple(reversed(whole)), tuple(reversed(name))) is True
 
 
-def _name(evaluation: Evaluation, site: Site) -> _Pieces | None:
-    """The pieces of a resource's name, once per run."""
+def name_pieces(evaluation: Evaluation, site: Site) -> _Pieces | None:
+    """The pieces of a resource's name with the defaults, once per run."""
     run = evaluation.run
 
     def compute() -> _Pieces | None:

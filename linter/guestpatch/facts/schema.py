@@ -10,7 +10,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from guestpatch.facts.registry import FACTS
+from guestpatch.facts.registry import FACTS, VM_FACTS
 
 if TYPE_CHECKING:
     from guestpatch.facts.definition import FactDefinition
@@ -36,7 +36,7 @@ def fact_schema() -> dict[str, object]:
         "set. A fact that is absent is null; one that cannot be known before deployment says why.",
         "type": "object",
         "additionalProperties": False,
-        "required": list(FACTS),
+        "required": list(VM_FACTS),
         "properties": {name: _property(definition) for name, definition in FACTS.items()},
         "$defs": {
             "undecided": {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from guestpatch.evaluate.access import part_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.values import Slot, Value, Via
+    from guestpatch.facts.base import Base
     from guestpatch.source.text import Span
     from guestpatch_schemas import Knowledge
 
@@ -78,12 +79,14 @@ class Setting(NamedTuple):
 class Surroundings:
     """What facts depend on besides the VM itself.
 
-    ``neighbours`` are all resources of the deployment; ``today`` decides what has ended.
+    ``neighbours`` are all resources of the deployment; ``today`` decides what has ended; ``base``
+    is the same deployment before the change that is looked at, if one is.
     """
 
     neighbours: tuple[Site, ...]
     knowledge: Knowledge
     today: date
+    base: Base | None = None
 
 
 class Subject:
@@ -118,6 +121,10 @@ class Subject:
     def in_world(self, evaluation: Evaluation) -> Subject:
         """The same VM in another world."""
         return Subject(evaluation, self.site, self.surroundings)
+
+    def compared_with(self, base: Base) -> Subject:
+        """The same VM, compared with a base."""
+        return Subject(self.evaluation, self.site, replace(self.surroundings, base=base))
 
     # -- facts ---------------------------------------------------------------------------------
 

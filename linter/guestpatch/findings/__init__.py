@@ -2,6 +2,7 @@
 
 from guestpatch.findings.collect import Question, collect
 from guestpatch.findings.model import (
+    Comparison,
     Finding,
     Info,
     Label,
@@ -14,6 +15,7 @@ from guestpatch.findings.model import (
 )
 
 __all__ = [
+    "Comparison",
     "Finding",
     "Info",
     "Label",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from guestpatch.source.text import Span
 
 __all__ = [
+    "Comparison",
     "Finding",
     "Info",
     "Label",
@@ -159,6 +160,21 @@ class Summary(NamedTuple):
     the values that are given, ``undecided`` where it cannot be known."""
 
 
+class Comparison(NamedTuple):
+    """What became of the VMs of a template since its base, with the defaults."""
+
+    path: str
+    base: str
+    """What it was compared with, for people."""
+    compared: int = 0
+    new: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    """Names before and now: to Azure these are two VMs."""
+    problem: str = ""
+    """Why nothing was compared; empty where it was."""
+
+
 class Report(NamedTuple):
     """The outcome of a run: findings in the order of their places."""
 
@@ -172,6 +188,8 @@ class Report(NamedTuple):
     """The rules there are, with their pages."""
     rules: tuple[Rule, ...] = ()
     """Those that were asked."""
+    comparisons: tuple[Comparison, ...] = ()
+    """One for every template that has a base."""
 
     def page(self, rule: Rule) -> str:
         """The Markdown page of a rule; its summary where it has none. Raises OSError."""

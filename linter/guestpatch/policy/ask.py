@@ -76,6 +76,8 @@ def ask(run: Run, site: Site, surroundings: Surroundings, rule: Rule) -> Explora
     The exploration is ``exhausted`` when the template asks for more work than it may.
     """
     run.allow(MAX_QUESTION_STEPS)
+    if surroundings.base is not None:
+        surroundings.base.run.allow(MAX_QUESTION_STEPS)
 
     def question(world: World) -> Answer:
         evaluation = Evaluation(run, world)

@@ -134,10 +134,11 @@ def element_fact(element: Element, name: str) -> Fact | None:
     """A field of an element as a fact, absent when empty; None for names that are no fields."""
     if not name.startswith("item."):
         return None
-    value = element.data.get(name.removeprefix("item."))
+    field = name.removeprefix("item.")
+    value, place = element.data.get(field), element.places.get(field, element.place)
     if isinstance(value, Undecided):
         return value
-    return Decided(value, element.place) if value else Absent(element.place)
+    return Decided(value, place) if value else Absent(place)
 
 
 def _folded(value: object) -> object:

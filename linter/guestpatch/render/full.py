@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.render.snippet import Pointer, edge, snippet
 from guestpatch.render.style import Piece, paint
-from guestpatch.render.summary import checked_line, posture_line
+from guestpatch.render.summary import checked_line, comparison_lines, posture_line
 from guestpatch.render.undecided import open_questions
 from guestpatch.render.visible import place, visible
 from guestpatch.render.wrap import wrapped
@@ -41,6 +41,8 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[Line]:
         yield ()
     yield (Piece(checked_line(report, options)),)
     yield (Piece(posture_line(report.summary)),)
+    for line in comparison_lines(report):
+        yield (Piece(line),)
 
 
 class _Block(NamedTuple):

@@ -19,7 +19,16 @@ from guestpatch.render.summary import POSTURES, severity_counts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from guestpatch.findings import Finding, Info, Label, Report, ResourceName, Witness, WitnessTerm
+    from guestpatch.findings import (
+        Comparison,
+        Finding,
+        Info,
+        Label,
+        Report,
+        ResourceName,
+        Witness,
+        WitnessTerm,
+    )
     from guestpatch.render.options import RenderOptions
     from guestpatch.source.text import Position, Span
 
@@ -48,6 +57,7 @@ def render(report: Report, _options: RenderOptions) -> Iterator[str]:
             for question in report.undecided
         ],
         "summary": _summary(report),
+        "comparisons": [_comparison(each) for each in report.comparisons],
     }
     yield json_text(document) + "\n"
 
@@ -144,6 +154,18 @@ def _plain(value: object) -> object:
         return value
     # 1e999 is a number in a template, and infinite here.
     return value if isinstance(value, float) and isfinite(value) else str(value)
+
+
+def _comparison(comparison: Comparison) -> JsonObject:
+    return {
+        "path": comparison.path,
+        "base": comparison.base,
+        "compared": comparison.compared,
+        "new": list(comparison.new),
+        "gone": list(comparison.gone),
+        "renamed": [{"from": old, "to": new} for old, new in comparison.renamed],
+        "problem": comparison.problem or None,
+    }
 
 
 def _summary(report: Report) -> JsonObject:

@@ -6,13 +6,22 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from guestpatch.policy.model import SEVERITIES
+from guestpatch.render.visible import visible
 
 if TYPE_CHECKING:
     from guestpatch.findings import Report, Summary
     from guestpatch.policy import Severity
     from guestpatch.render.options import RenderOptions
 
-__all__ = ["POSTURES", "checked_line", "counted", "found_parts", "posture_line", "severity_counts"]
+__all__ = [
+    "POSTURES",
+    "checked_line",
+    "comparison_lines",
+    "counted",
+    "found_parts",
+    "posture_line",
+    "severity_counts",
+]
 
 POSTURES = ("platform", "os", "image", "manual", "invalid", "varies", "undecided")
 """Who patches a VM, in the order of reports."""
@@ -89,6 +98,28 @@ def posture_line(summary: Summary) -> str:
         else:
             parts.append(f"{number} {_OTHERWISE.get(name, name)}")
     return f"{machines}: {', '.join(parts)}"
+
+
+def comparison_lines(report: Report) -> tuple[str, ...]:
+    """What was compared with what, and which VMs have no partner; empty without a base."""
+    lines: list[str] = []
+    compared = Counter(each.base for each in report.comparisons if not each.problem)
+    for base in dict.fromkeys(each.base for each in report.comparisons):
+        ours = [each for each in report.comparisons if each.base == base]
+        machines = counted(sum(each.compared for each in ours), "VM")
+        if compared[base]:
+            lines.append(f"Compared with {base}: {machines} in both.")
+        for each in ours:
+            parts = [f"not compared: {each.problem}"] if each.problem else []
+            parts += [
+                f"{word} {', '.join(names)}"
+                for word, names in (("new", each.new), ("gone", each.gone))
+                if names
+            ]
+            parts += [f"`{old}` is now `{now}`, another VM to Azure" for old, now in each.renamed]
+            if parts:
+                lines.append(f"  {each.path}: {'; '.join(parts)}")
+    return tuple(map(visible, lines))
 
 
 def _is_doubted(summary: Summary, name: str) -> bool:

@@ -17,6 +17,7 @@ from guestpatch.source.discovery import MAX_BYTES, shown_path
 from guestpatch.source.text import Document, decode
 
 __all__ = [
+    "FOREIGN",
     "DiskFiles",
     "Files",
     "ModuleRoot",
@@ -27,7 +28,8 @@ __all__ = [
     "is_root",
 ]
 
-_FOREIGN = re.compile(r"^[A-Za-z]:|^[/\\]|^[A-Za-z][A-Za-z0-9+.-]*://|^file:|%[0-9A-Fa-f]{2}|\\|\0")
+FOREIGN = re.compile(r"^[A-Za-z]:|^[/\\]|^[A-Za-z][A-Za-z0-9+.-]*://|^file:|%[0-9A-Fa-f]{2}|\\|\0")
+"""References that are no path relative to the file they stand in."""
 _MARKS_OF_A_ROOT = (".git", ".hg", ".svn")
 _LISTED = 1_000
 """Most files of a folder that are listed."""
@@ -169,7 +171,7 @@ class DiskFiles:
 
     def _resolve(self, base: str, reference: str) -> Path | Refused:
         """The real path of a reference, if it lies inside the root that its document lies in."""
-        if not reference.strip() or _FOREIGN.search(reference):
+        if not reference.strip() or FOREIGN.search(reference):
             return Refused(
                 f"`{reference[:80]}` is not a path relative to this file",
                 "expected a path such as `./modules/vm.bicep`",
