@@ -23,7 +23,7 @@ def split_present(run: Run, vms: tuple[Site, ...]) -> tuple[frozenset[str], froz
     The others are those that ``--worlds all`` tries too. A VM of which it cannot be said counts
     as one that the run has.
     """
-    everything = Run(run.template, run.scope, "all")
+    everything = Run(run.template, run.scope, "all", run.context)
     absent = [site for site in vms if not _is_present(run, site)]
     only_others = frozenset(site.route for site in absent if _is_present(everything, site))
     return frozenset(site.route for site in vms if site not in absent), only_others

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from guestpatch.evaluate.values import Identity, Slot
     from guestpatch.source.text import Span
-    from guestpatch.template.ir import Expression, Template
+    from guestpatch.template.ir import Expression, Resource, Template
 
-__all__ = ["HERE", "Loop", "Place", "Scope"]
+__all__ = ["Loop", "Scope"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +29,6 @@ class Loop:
     count: Expression | None
     of_resource: bool
     index: int | None = None
-
-
-class Place(NamedTuple):
-    """Where a nested template is deployed to, as far as its deployment says so."""
-
-    subscription: Slot | None = None
-    group: Slot | None = None
-
-
-HERE = Place()
-"""Where the run as a whole is deployed to."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,25 +55,21 @@ class Scope:
     (languageVersion 2.0)."""
     around: Scope | None = None
     """The scope of the whole template when this one is inside a loop or lambda."""
-    own_place: Place = HERE
-    """Of the scope of a whole template: where it is deployed to; see ``place``."""
+    deployed_by: tuple[Resource, Scope] | None = None
+    """The deployment that the template stands in, with the scope that one is evaluated in; None
+    where the template is deployed by itself."""
 
     @property
     def base(self) -> Scope:
         """The scope of the whole template, in which its variables are evaluated."""
         return self if self.around is None else self.around
 
-    @property
-    def place(self) -> Place:
-        """Where the template is deployed to; empty where the run as a whole is."""
-        base = self.base
-        return base.own_place if base.home is None else base.home.place
-
     def home_of(self, declared: Template | None) -> Scope:
         """Where the names of a declaration are looked up: here, or where it was imported from."""
         if declared is None:
             return self.base.home or self.base
-        return Scope(declared, ("imported", id(declared)), {})
+        identity = ("imported", id(declared), self.base.identity)
+        return Scope(declared, identity, {}, deployed_by=self.base.deployed_by)
 
     def in_loop(self, loop: Loop) -> Scope:
         """This scope inside one more loop."""
@@ -110,6 +95,7 @@ class Scope:
             self.calls,
             self.home,
             self.base,
+            self.deployed_by,
         )
 
     def local(self, name: str) -> Slot | None:
