@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.evaluation import Evaluation
-from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
+from guestpatch.evaluate.limits import QUESTION
 from guestpatch.evaluate.run import Run
 from guestpatch.evaluate.sites import still_present, suppose_present
 from guestpatch.evaluate.worlds import explore
@@ -34,6 +34,6 @@ def _is_present(run: Run, site: Site) -> bool:
         evaluation = Evaluation(run, world)
         return suppose_present(evaluation, site) and still_present(evaluation, site)
 
-    run.allow(MAX_QUESTION_STEPS)
+    run.allow(QUESTION)
     exploration = explore(question)
     return not exploration.complete or any(leaf.answer for leaf in exploration.leaves)
