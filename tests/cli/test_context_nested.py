@@ -28,19 +28,21 @@ resource vm 'Microsoft.Compute/virtualMachines@2024-03-01' = {
 """
 
 
+VM = {
+    "type": "Microsoft.Compute/virtualMachines",
+    "apiVersion": "2024-03-01",
+    "name": "vm",
+    "location": "[resourceGroup().location]",
+    "tags": {
+        "group": "[resourceGroup().name]",
+        "id": "[resourceId('Microsoft.Compute/disks', 'd')]",
+        "deployment": "[deployment().name]",
+    },
+}
+
+
 def nested(name: str, **envelope: str) -> object:
     """A deployment of one VM, as the module above becomes one."""
-    vm = {
-        "type": "Microsoft.Compute/virtualMachines",
-        "apiVersion": "2024-03-01",
-        "name": "vm",
-        "location": "[resourceGroup().location]",
-        "tags": {
-            "group": "[resourceGroup().name]",
-            "id": "[resourceId('Microsoft.Compute/disks', 'd')]",
-            "deployment": "[deployment().name]",
-        },
-    }
     return {
         "type": "Microsoft.Resources/deployments",
         "apiVersion": "2022-09-01",
@@ -49,7 +51,7 @@ def nested(name: str, **envelope: str) -> object:
         "properties": {
             "mode": "Incremental",
             "expressionEvaluationOptions": {"scope": "inner"},
-            "template": {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": [vm]},
+            "template": {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": [VM]},
         },
     }
 
@@ -177,3 +179,46 @@ def test_location_of_a_group_that_the_template_declares_is_known(run: Run, tmp_p
 
         assert vm["location"] == "swedencentral"
         assert vm["tags"]["group"] == "app"
+
+
+def test_deployment_that_shares_the_names_around_it_still_goes_elsewhere(
+    run: Run, tmp_path: Path
+) -> None:
+    """`resourceGroup()` in an outer scope is that around it; what is nested there is deployed there."""
+    shared = {
+        "type": "Microsoft.Resources/deployments",
+        "apiVersion": "2022-09-01",
+        "name": "shared",
+        "resourceGroup": "far",
+        "properties": {
+            "mode": "Incremental",
+            "template": json.loads(arm([VM, nested("inside")])),
+        },
+    }
+    path = tmp_path / "main.json"
+    path.write_text(arm([shared]), "utf-8")
+
+    given = ("--context=location=westeurope", "--context=resourceGroup=rg")
+    outer, inside = inspected(run, path, *given)
+
+    assert (outer["location"], outer["tags"]["group"]) == ("westeurope", "rg")
+    assert (inside["location"], inside["tags"]["group"]) == (UNKNOWN, "far")
+
+
+def test_vm_in_another_place_is_not_said_to_be_untried(run: Run, tmp_path: Path) -> None:
+    vm = {
+        "type": "Microsoft.Compute/virtualMachines",
+        "apiVersion": "2024-03-01",
+        "name": "vm",
+        "condition": "[and(parameters('on'), equals(resourceGroup().location, 'eastus'))]",
+    }
+    parameters = {"on": {"type": "bool", "defaultValue": False}}
+    path = tmp_path / "main.json"
+    path.write_text(arm([vm], parameters=parameters), "utf-8")
+
+    def untried(*options: str) -> object:
+        report = run("check", path, "--format", "json", *options)
+        return json.loads(report.stdout)["summary"]["untried"]
+
+    assert untried() == 1
+    assert untried("--context=location=westeurope") == 0

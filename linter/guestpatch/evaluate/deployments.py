@@ -33,7 +33,7 @@ def deployment_scope(deployment: Deployment, resource: Resource, scope: Scope) -
     ``scope`` is the one the deployment stands in, inside its loop where it has one.
     """
     if not deployment.inner or deployment.template is None:
-        return scope
+        return scope.shared_with(resource)
     arguments = {
         name: Closure(expression, scope) for name, expression in deployment.arguments.items()
     }
@@ -47,7 +47,9 @@ def deployments_around(scope: Scope) -> Iterator[tuple[Resource, Scope]]:
     around = scope.base.deployed_by
     while around is not None:
         yield around
-        around = around[1].deployed_by
+        outer = around[1]
+        yield from ((resource, outer) for resource in reversed(outer.shared_by))
+        around = outer.deployed_by
 
 
 def written(resource: Resource, key: str) -> Expression | None:

@@ -58,6 +58,9 @@ class Scope:
     deployed_by: tuple[Resource, Scope] | None = None
     """The deployment that the template stands in, with the scope that one is evaluated in; None
     where the template is deployed by itself."""
+    shared_by: tuple[Resource, ...] = ()
+    """The deployments, outermost first, whose templates are evaluated here as well: those with outer
+    scope. What they say of where they go counts for the deployments in them only."""
 
     @property
     def base(self) -> Scope:
@@ -75,12 +78,19 @@ class Scope:
         """This scope inside one more loop."""
         return self._inside((*self.loops, (loop, self)), self.locals)
 
+    def shared_with(self, deployment: Resource) -> Scope:
+        """This scope for the template of a deployment with outer scope."""
+        return self._inside(self.loops, self.locals, (*self.shared_by, deployment))
+
     def with_locals(self, names: tuple[tuple[str, Slot], ...]) -> Scope:
         """This scope with lambda variables."""
         return self._inside(self.loops, (*self.locals, *names))
 
     def _inside(
-        self, loops: tuple[tuple[Loop, Scope], ...], names: tuple[tuple[str, Slot], ...]
+        self,
+        loops: tuple[tuple[Loop, Scope], ...],
+        names: tuple[tuple[str, Slot], ...],
+        shared_by: tuple[Resource, ...] | None = None,
     ) -> Scope:
         # Written out, because ``dataclasses.replace`` takes six times as long and a lambda makes
         # a scope per element.
@@ -96,6 +106,7 @@ class Scope:
             self.home,
             self.base,
             self.deployed_by,
+            self.shared_by if shared_by is None else shared_by,
         )
 
     def local(self, name: str) -> Slot | None:
