@@ -22,7 +22,7 @@ from guestpatch.source.discovery import (
 from guestpatch.source.files import DiskFiles, ModuleRoot, Opened, find_root
 from guestpatch.source.patterns import Patterns
 from guestpatch.source.text import Document, decode
-from guestpatch.template.arm.links import linked_paths
+from guestpatch.template.arm.links import linked_paths, may_link
 from guestpatch.template.arm.recognise import may_be_ours
 
 if TYPE_CHECKING:
@@ -309,9 +309,9 @@ class _Gathering:
         links to.
         """
         uses = {
-            path: targets & self._documents.keys() - {path}
+            path: linked_paths(document, self._files_of(path)) & self._documents.keys() - {path}
             for path, document in self._documents.items()
-            if not _is_bicep(path) and (targets := linked_paths(document, self._files_of(path)))
+            if not _is_bicep(path) and may_link(document)
         }
         if not any(map(_is_bicep, self._documents)):
             return uses

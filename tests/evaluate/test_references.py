@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.evaluate.evaluating import SCHEMA, result_of
+from tests.checking import check_text
+from tests.evaluate.evaluating import SCHEMA, result_of, template_text
 
 INNER = {
     "$schema": SCHEMA,
@@ -136,3 +137,12 @@ def test_loop_of_unknown_length_or_none_is_not_known(symbol: str) -> None:
     )
 
     assert found == {"$undecided": "`references` is known only in Azure"}
+
+
+def test_name_of_a_deployment_that_asks_azure_does_not_ask_for_itself() -> None:
+    asks = deployment("[reference('vm').location]", "x")
+    resources = {"vm": {"type": "Microsoft.X/y", "name": "vm"}, "one": asks}
+
+    report = check_text(template_text("", languageVersion="2.0", resources=resources))
+
+    assert "GP908" not in {finding.rule.code for finding in report.findings}

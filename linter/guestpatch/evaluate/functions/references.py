@@ -97,7 +97,7 @@ def _find(call: Invocation) -> tuple[Resource, Template, Scope] | None:
         found = _by_symbol(call, deployments, scope)
         if found is not None:
             return found
-    wanted = _wanted_name(call)
+    wanted = _wanted_name(call, by_id=scope.template.symbolic)
     if wanted is None:
         return None
     return _by_name(call, deployments, scope, identity_of(wanted))
@@ -159,8 +159,11 @@ def _by_symbol(
     return None
 
 
-def _wanted_name(call: Invocation) -> Value | None:
-    """The name of the deployment that is meant; None where it is none, or an id without one."""
+def _wanted_name(call: Invocation, *, by_id: bool) -> Value | None:
+    """The name of the deployment that is meant; None where it is none, or an id without one.
+
+    With ``by_id`` a name alone does not do, as where deployments have symbols.
+    """
     name = _name_in_id(call.call.arguments[0])
     if name is not None:
         value = call.evaluation.evaluate(name, call.scope)
@@ -173,7 +176,7 @@ def _wanted_name(call: Invocation) -> Value | None:
             pieces = (part[start:], *parts[index + 1 :])
             return join_pieces(call, [piece for piece in pieces if piece])
     is_id = any(isinstance(part, str) and "/" in part for part in parts)
-    return None if is_id or not parts else value
+    return None if is_id or by_id or not parts else value
 
 
 def _name_in_id(argument: Expression) -> Expression | None:

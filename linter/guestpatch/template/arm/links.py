@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from guestpatch.syntax.remarks import Remark
     from guestpatch.template.ir import Template
 
-__all__ = ["Links", "linked_path", "linked_paths"]
+__all__ = ["Links", "linked_path", "linked_paths", "may_link"]
 
 MAX_LINKS = 20
 """Templates that link to one another in a chain, as deep as deployments are nested."""
@@ -94,10 +94,13 @@ def linked_path(properties: JsonObject) -> JsonString | None:
     return path if isinstance(path, JsonString) and not path.value.startswith("[") else None
 
 
+def may_link(document: Document) -> bool:
+    """Whether a document may link to others, without reading it."""
+    return "relativepath" in document.text.lower()
+
+
 def linked_paths(document: Document, files: Files) -> frozenset[str]:
     """The paths of the files that a document links to and that can be read."""
-    if "relativepath" not in document.text.lower():
-        return frozenset()
     paths = _paths(read_json(document).root)
     found = (files.open(document.path, path.value) for path in paths)
     return frozenset(each.document.path for each in found if isinstance(each, Opened))
