@@ -139,9 +139,9 @@ def test_loop_of_unknown_length_or_none_is_not_known(symbol: str) -> None:
     assert found == {"$undecided": "`references` is known only in Azure"}
 
 
-def test_name_of_a_deployment_that_asks_azure_does_not_ask_for_itself() -> None:
+def test_names_of_deployments_that_ask_azure_do_not_ask_for_one_another() -> None:
     asks = deployment("[reference('vm').location]", "x")
-    resources = {"vm": {"type": "Microsoft.X/y", "name": "vm"}, "one": asks}
+    resources = {"vm": {"type": "Microsoft.X/y", "name": "vm"}, "one": asks, "other": asks}
 
     report = check_text(template_text("", languageVersion="2.0", resources=resources))
 
