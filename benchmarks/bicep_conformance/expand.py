@@ -75,7 +75,7 @@ def expand(
     With ``any_line_end`` all line ends are the same. Raises BudgetExceededError.
     """
     run = start_run(template, given)
-    run.limit = MAX_STEPS
+    run.last = MAX_STEPS
     evaluation = Evaluation(run, DefaultWorld())
     reader = _Reader(evaluation, any_line_end=any_line_end)
     return tuple(

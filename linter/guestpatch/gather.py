@@ -22,6 +22,7 @@ from guestpatch.source.discovery import (
 from guestpatch.source.files import DiskFiles, ModuleRoot, Opened, find_root
 from guestpatch.source.patterns import Patterns
 from guestpatch.source.text import Document, decode
+from guestpatch.template.arm.links import linked_paths, may_link
 from guestpatch.template.arm.recognise import may_be_ours
 
 if TYPE_CHECKING:
@@ -279,7 +280,7 @@ class _Gathering:
     def _only_modules(self) -> frozenset[str]:
         """Templates that are only modules of others: all that lead to them start elsewhere."""
         own = self._explicit | self._users.keys()
-        if all(path in own for path in self._documents if _is_bicep(path)):
+        if all(path in own for path in self._documents):
             return frozenset()
         uses = self._uses()
         used = {
@@ -302,10 +303,18 @@ class _Gathering:
         return frozenset((uses.keys() | used) - own - set(roots))
 
     def _uses(self) -> dict[str, frozenset[str]]:
-        """The files of the run that each Bicep file needs: modules, and imports that deploy nothing.
+        """The files of the run that each file needs: modules, and imports that deploy nothing.
 
-        A file that is imported from and deploys something stands for itself.
+        A file that is imported from and deploys something stands for itself. JSON needs what it
+        links to.
         """
+        uses = {
+            path: linked_paths(document, self._files_of(path)) & self._documents.keys() - {path}
+            for path, document in self._documents.items()
+            if not _is_bicep(path) and may_link(document)
+        }
+        if not any(map(_is_bicep, self._documents)):
+            return uses
         from guestpatch.template.bicep import outline_of  # noqa: PLC0415 - not for JSON
 
         outlines = {
@@ -314,7 +323,6 @@ class _Gathering:
             if _is_bicep(path)
         }
         ours = self._documents.keys()
-        uses: dict[str, frozenset[str]] = {}
         for path, outline in outlines.items():
             libraries = {
                 each for each in outline.imports if each in outlines and not outlines[each].deploys

@@ -130,5 +130,5 @@ def _inspected(
 ) -> tuple[InspectedTemplate, ...]:
     try:
         return inspect_unit(unit, settings, varied)
-    except BudgetExceededError:
-        fail(f"{unit.document.path}: asks for more work than the limits allow")
+    except BudgetExceededError as error:
+        fail(f"{unit.document.path}: {error}")

@@ -10,7 +10,7 @@ from guestpatch.engine.instances import find_instances
 from guestpatch.engine.tool_findings import find_unresolved
 from guestpatch.evaluate.beside import start_beside
 from guestpatch.evaluate.evaluation import Evaluation
-from guestpatch.evaluate.limits import MAX_SWEEP_STEPS, BudgetExceededError
+from guestpatch.evaluate.limits import SWEEP, BudgetExceededError
 from guestpatch.evaluate.sites import find_sites, presence
 from guestpatch.evaluate.worlds import DefaultWorld
 from guestpatch.facts import Subject, Undecided, before, start_base
@@ -113,7 +113,7 @@ class Comparing:
             self._found.append(comparison)
             return
         for each in (run, base.run):
-            each.allow(MAX_SWEEP_STEPS)
+            each.allow(SWEEP)
         try:
             comparison = _look(comparison, base, find_instances(run, settings))
         except BudgetExceededError:

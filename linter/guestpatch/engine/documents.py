@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from guestpatch.source.files import NoFiles
 from guestpatch.syntax.json import JsonMember, JsonObject, JsonString, read_json
-from guestpatch.template.arm import lower_template, read_parameters, recognise
+from guestpatch.template.arm import Links, lower_template, read_parameters, recognise
 from guestpatch.template.arm.recognise import are_parameter_values
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def read_document(document: Document, files: Files = _NO_FILES) -> ReadDocument:
         return ReadDocument(document, "template", lowered.remarks, template=lowered.template)
     if path.endswith(".bicepparam"):
         return _read_bicep_parameters(document, files)
-    return _read(document, read_json(document))
+    return _read(document, read_json(document), files)
 
 
 def _read_bicep_parameters(document: Document, files: Files) -> ReadDocument:
@@ -73,7 +73,7 @@ def read_parameter_file(document: Document, files: Files = _NO_FILES) -> ReadDoc
         if are_parameter_values(whole.get("parameters")):
             file = read_parameters(document, whole)
             return ReadDocument(document, "parameters", _about(tree), parameters=file)
-    return _read(document, tree)
+    return _read(document, tree, files)
 
 
 def _around(parameters: JsonObject) -> JsonObject:
@@ -86,11 +86,13 @@ def _about(tree: JsonTree) -> tuple[tuple[Document, tuple[Remark, ...]], ...]:
     return ((tree.document, tree.remarks),)
 
 
-def _read(document: Document, tree: JsonTree) -> ReadDocument:
+def _read(document: Document, tree: JsonTree, files: Files) -> ReadDocument:
     kind = recognise(tree.root)
     root, remarks = tree.root, _about(tree)
     if kind == "template" and isinstance(root, JsonObject):
-        return ReadDocument(document, kind, remarks, template=lower_template(document, root))
+        links = Links(document, files, lower_template)
+        template = lower_template(document, root, links)
+        return ReadDocument(document, kind, (*remarks, *links.remarks()), template=template)
     if kind == "parameters" and isinstance(root, JsonObject):
         return ReadDocument(document, kind, remarks, parameters=read_parameters(document, root))
     is_broken = any(remark.kind != "loose" for remark in tree.remarks)

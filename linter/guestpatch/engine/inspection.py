@@ -12,7 +12,7 @@ from guestpatch.engine.tool_findings import find_unresolved, unread_files
 from guestpatch.engine.unit import parameter_files, start_with
 from guestpatch.engine.variants import differ, variants_of, what_is_said
 from guestpatch.evaluate.evaluation import Evaluation
-from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
+from guestpatch.evaluate.limits import QUESTION
 from guestpatch.evaluate.names import domain_of
 from guestpatch.evaluate.sites import find_sites, presence
 from guestpatch.evaluate.worlds import DefaultWorld
@@ -124,7 +124,7 @@ def settled_fact(subject: Subject, name: str, fact: Fact) -> Fact:
     """The fact, decided where it is the same whatever becomes of what is not known."""
     if _is_decided(fact):
         return fact
-    subject.evaluation.run.allow(MAX_QUESTION_STEPS)
+    subject.evaluation.run.allow(QUESTION)
     found = in_open_worlds(subject, VM_FACTS[name].compute)
     return found[0] if len({what_is_said(each) for each in found}) == 1 else fact
 

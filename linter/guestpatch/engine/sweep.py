@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.evaluation import Evaluation
-from guestpatch.evaluate.limits import MAX_SWEEP_STEPS, BudgetExceededError
+from guestpatch.evaluate.limits import SWEEP, BudgetExceededError
 from guestpatch.evaluate.loops import loop_count
 from guestpatch.evaluate.sites import template_scopes
 from guestpatch.evaluate.values import ArrayValue, Closure, Failure, ObjectValue, Trace
@@ -26,18 +26,17 @@ __all__ = ["sweep"]
 def sweep(run: Run, sites: tuple[Site, ...]) -> tuple[Failure, ...]:
     """All failures met, in the order of their places; a budget that ran out is one of them."""
     evaluation = Evaluation(run, DefaultWorld())
-    run.allow(MAX_SWEEP_STEPS)
+    run.allow(SWEEP)
     try:
-        seen: set[tuple[int, int]] = set()
+        seen: set[tuple[int, Scope]] = set()
         for expression, scope in _everything(run, sites):
             _force_all(evaluation, evaluation.evaluate(expression, scope), seen)
         for site in sites:
             for loop, outside in site.loops:
                 evaluation.note(loop_count(evaluation, loop, outside))
-    except BudgetExceededError:
+    except BudgetExceededError as error:
         span = run.template.span._replace(end=run.template.span.start + 1)
-        message = "template asks for more work than the limits allow"
-        failure = Failure(message, "not evaluated to the end", span, Trace(span), budget=True)
+        failure = Failure(str(error), "not evaluated to the end", span, Trace(span), budget=True)
         return (*_ordered(run), failure)
     return _ordered(run)
 
@@ -60,13 +59,16 @@ def _everything(run: Run, sites: tuple[Site, ...]) -> Iterator[tuple[Expression,
         yield site.resource.body, site.scope
 
 
-def _force_all(evaluation: Evaluation, root: Slot, seen: set[tuple[int, int]]) -> None:
-    """Evaluate a value with all its members, without recursion; ``seen`` is not done twice."""
+def _force_all(evaluation: Evaluation, root: Slot, seen: set[tuple[int, Scope]]) -> None:
+    """Evaluate a value with all its members, without recursion; ``seen`` is not done twice.
+
+    It keeps the scopes: the number of one that is gone would be given to another.
+    """
     pending: list[Slot] = [root]
     while pending:
         slot = pending.pop()
         if isinstance(slot, Closure):
-            key = (id(slot.expression), id(slot.scope))
+            key = (id(slot.expression), slot.scope)
             if key in seen:
                 continue
             seen.add(key)

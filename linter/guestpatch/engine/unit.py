@@ -24,7 +24,7 @@ from guestpatch.engine.tool_findings import (
     unresolved_finding,
 )
 from guestpatch.evaluate.evaluation import Evaluation
-from guestpatch.evaluate.limits import MAX_SWEEP_STEPS, BudgetExceededError
+from guestpatch.evaluate.limits import SWEEP, BudgetExceededError
 from guestpatch.evaluate.loops import loop_worlds
 from guestpatch.evaluate.run import start_run
 from guestpatch.evaluate.sites import find_sites
@@ -236,7 +236,7 @@ class _TemplateCheck:
 
     def _look_at_posture(self, run: Run, sites: tuple[Site, ...]) -> None:
         """Count who patches the VMs, and those of the platform's of which a finding says more."""
-        run.allow(MAX_SWEEP_STEPS)
+        run.allow(SWEEP)
         found = {f.route for f in self._by_file[-1] if f.severity != "info"}
         instances: dict[InstanceKey, tuple[SubjectKind, str]] = {}
         doubtful = 0
@@ -245,18 +245,17 @@ class _TemplateCheck:
                 category = category_of(subject)
                 instances[instance_key(subject.site)] = (subject.kind, category)
                 doubtful += category == "platform" and route_of(subject.site) in found
-        except BudgetExceededError:
-            self._exhausted(run.template)
+        except BudgetExceededError as error:
+            self._exhausted(run.template, str(error))
             for site in find_subjects(sites):
                 if kind := subject_kind(site):
                     instances[instance_key(site)] = (kind, "undecided")
         self._instances.append(instances)
         self._doubtful = max(self._doubtful, doubtful)
 
-    def _exhausted(self, template: Template) -> None:
+    def _exhausted(self, template: Template, message: str) -> None:
         """Say once that not everything could be looked at."""
         span = template.span._replace(end=template.span.start + 1)
-        message = "template asks for more work than the limits allow"
         failure = Failure(message, "not evaluated to the end", span, Trace(span), budget=True)
         for finding in budget_findings(self._settings.pack, (failure,)):
             self._tool.setdefault((finding.rule.code, finding.primary.span), finding)
@@ -288,9 +287,7 @@ class _TemplateCheck:
             doing = f"asking {rule.code}"
             return (internal_error(self._settings.pack, document, error, doing),)
         if exploration.exhausted:
-            reason = "the template asks for more work than the limits allow"
-            self._note(UndecidedQuestion(rule.code, "budget", reason, site.resource.type_span))
-            self._exhausted(run.template)
+            self._exhausted(run.template, exploration.exhausted)
         self._worlds += len(exploration.leaves)
         collected = collect(
             question, exploration, loop_worlds(Evaluation(run, World()), site.loops)

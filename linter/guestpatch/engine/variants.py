@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
+from guestpatch.evaluate.limits import QUESTION
 from guestpatch.evaluate.sites import still_present, suppose_present
 from guestpatch.evaluate.worlds import explore
 from guestpatch.facts import FACTS, Decided, Element, Undecided
@@ -32,7 +32,7 @@ def variants_of(subject: Subject, name: str) -> tuple[Variant, ...]:
 
     Their witnesses are not complete where there is too much to be tried.
     """
-    subject.evaluation.run.allow(MAX_QUESTION_STEPS)
+    subject.evaluation.run.allow(QUESTION)
 
     def question(world: World) -> Fact | None:
         evaluation = subject.evaluation.in_world(world)

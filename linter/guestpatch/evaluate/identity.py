@@ -11,6 +11,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from guestpatch.evaluate.deployments import target_identity
 from guestpatch.evaluate.values import (
     ArrayValue,
     Closure,
@@ -41,6 +42,18 @@ _PLACED = frozenset({"copyindex", "newguid"})
 """Functions whose result also depends on where they are called."""
 _OF_DEPLOYMENT = frozenset({"deployment"})
 """Functions whose result is another one in every deployment."""
+_OF_TARGET = frozenset(
+    {
+        "resourcegroup",
+        "subscription",
+        "managementgroup",
+        "resourceid",
+        "subscriptionresourceid",
+        "managementgroupresourceid",
+        "reference",
+    }
+)
+"""Functions whose result depends on what their template is deployed to."""
 _BY_SYMBOL = frozenset({"reference", "references", "resourceinfo"})
 """Functions, besides those called list…, that take a resource of the template by its symbol."""
 
@@ -185,10 +198,11 @@ class _Describer:
     def surroundings(name: str, scope: Scope) -> tuple[Identity, ...]:
         """What the result of a function depends on besides its arguments: which deployment."""
         base = scope.base
-        is_symbol = name in _BY_SYMBOL or name.startswith("list")
+        is_list = name.startswith("list")
+        is_symbol = name in _BY_SYMBOL or is_list
         if name in _OF_DEPLOYMENT or (is_symbol and base.template.symbolic):
             return (base.identity,)
-        return ()
+        return target_identity(base) if name in _OF_TARGET or is_list else ()
 
     def place(self, expression: ir.Expression, scope: Scope, depth: int) -> Identity:
         """An expression by where it stands, with everything around it that could matter."""

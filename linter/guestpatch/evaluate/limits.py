@@ -6,25 +6,35 @@ template always ends in the same place; figures and reasons: docs/architecture.m
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 __all__ = [
     "MAX_ARRAY",
     "MAX_COPIES",
     "MAX_DEPTH",
-    "MAX_QUESTION_STEPS",
     "MAX_RANGE",
-    "MAX_STEPS",
-    "MAX_SWEEP_STEPS",
     "MAX_TEXT",
+    "QUESTION",
+    "SWEEP",
+    "WHOLE",
     "BudgetExceededError",
+    "StepLimit",
 ]
 
-MAX_STEPS = 400_000
-"""Expressions evaluated for one template and parameter file; the most seen is 121 000."""
-MAX_SWEEP_STEPS = 200_000
-"""Those of them that look at everything once; the most seen is 121 000."""
-MAX_QUESTION_STEPS = 20_000
-"""Those of them for one rule and VM, so that one VM never silences the others; the most seen is
-2 400."""
+
+class StepLimit(NamedTuple):
+    """How many expressions may be evaluated for a purpose."""
+
+    steps: int
+    purpose: str
+
+
+WHOLE = StepLimit(400_000, "in all")
+"""For one template and parameter file; the most seen is 121 000."""
+SWEEP = StepLimit(200_000, "to look at everything once")
+"""Those of them that do so; the most seen is 121 000."""
+QUESTION = StepLimit(20_000, "for one rule and VM")
+"""Those of them for a question, so that one VM never silences the others; the most seen is 2 400."""
 MAX_DEPTH = 120
 """Expressions being evaluated inside one another."""
 MAX_TEXT = 1_048_576
@@ -38,4 +48,10 @@ MAX_COPIES = 800
 
 
 class BudgetExceededError(Exception):
-    """A template has used up its steps; ends the question that was being asked."""
+    """A template has used up its steps; ends the question that was being asked.
+
+    Its text says which limit was met.
+    """
+
+    def __init__(self, limit: StepLimit) -> None:
+        super().__init__(f"template takes more than {limit.steps} steps {limit.purpose}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from guestpatch.evaluate.limits import MAX_STEPS, BudgetExceededError
+from guestpatch.evaluate.limits import WHOLE, BudgetExceededError, StepLimit
 from guestpatch.evaluate.memory import Memory
 from guestpatch.evaluate.scope import Scope
 from guestpatch.evaluate.values import Closure
@@ -46,12 +46,15 @@ class Run:
     apart: dict[Identity, Exploration[bool]] = field(default_factory=dict)
     """Answers to what is asked once, in all worlds, apart from the questions that need it."""
     steps: int = 0
-    limit: int = MAX_STEPS
-    """The steps at which what is being done now has to end."""
+    limit: StepLimit = WHOLE
+    """The limit that what is being done now meets first."""
+    last: int = WHOLE.steps
+    """The steps at which it does."""
 
-    def allow(self, steps: int) -> None:
-        """Begin something that may take so many steps, as far as the run as a whole has them."""
-        self.limit = min(self.steps + steps, MAX_STEPS)
+    def allow(self, limit: StepLimit) -> None:
+        """Begin something that has a limit of its own, besides that of the run as a whole."""
+        self.last = min(self.steps + limit.steps, WHOLE.steps)
+        self.limit = limit if self.last < WHOLE.steps else WHOLE
 
     def memory_of(self, key: Identity) -> Memory[object]:
         """What is remembered under a key."""
@@ -68,8 +71,8 @@ class Run:
     def charge(self, steps: int = 1) -> None:
         """Count work before doing it; raises BudgetExceededError when there is no more."""
         self.steps += steps
-        if self.steps > self.limit:
-            raise BudgetExceededError
+        if self.steps > self.last:
+            raise BudgetExceededError(self.limit)
 
 
 def start_run(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from guestpatch.evaluate.values import Identity, Slot
     from guestpatch.source.text import Span
-    from guestpatch.template.ir import Expression, Template
+    from guestpatch.template.ir import Expression, Resource, Template
 
-__all__ = ["HERE", "Loop", "Place", "Scope"]
+__all__ = ["Loop", "Scope"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +29,6 @@ class Loop:
     count: Expression | None
     of_resource: bool
     index: int | None = None
-
-
-class Place(NamedTuple):
-    """Where a nested template is deployed to, as far as its deployment says so."""
-
-    subscription: Slot | None = None
-    group: Slot | None = None
-
-
-HERE = Place()
-"""Where the run as a whole is deployed to."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,19 +58,17 @@ class Scope:
     same_as: Mapping[tuple[str, str], tuple[Identity, ...]] | None = None
     """Of a root template that is compared with another version: by kind and name (of deployments,
     route) the identity that the same thing has there."""
-    own_place: Place = HERE
-    """Of the scope of a whole template: where it is deployed to; see ``place``."""
+    deployed_by: tuple[Resource, Scope] | None = None
+    """The deployment that the template stands in, with the scope that one is evaluated in; None
+    where the template is deployed by itself."""
+    shared_by: tuple[Resource, ...] = ()
+    """The deployments, outermost first, whose templates are evaluated here as well: those with outer
+    scope. What they say of where they go counts for the deployments in them only."""
 
     @property
     def base(self) -> Scope:
         """The scope of the whole template, in which its variables are evaluated."""
         return self if self.around is None else self.around
-
-    @property
-    def place(self) -> Place:
-        """Where the template is deployed to; empty where the run as a whole is."""
-        base = self.base
-        return base.own_place if base.home is None else base.home.place
 
     def identity_of(self, kind: str, name: str) -> tuple[Identity, ...] | None:
         """What a name or deployment is in the other version; None where that is not the same."""
@@ -91,18 +78,26 @@ class Scope:
         """Where the names of a declaration are looked up: here, or where it was imported from."""
         if declared is None:
             return self.base.home or self.base
-        return Scope(declared, ("imported", id(declared)), {})
+        identity = ("imported", id(declared), self.base.identity)
+        return Scope(declared, identity, {}, deployed_by=self.base.deployed_by)
 
     def in_loop(self, loop: Loop) -> Scope:
         """This scope inside one more loop."""
         return self._inside((*self.loops, (loop, self)), self.locals)
+
+    def shared_with(self, deployment: Resource) -> Scope:
+        """This scope for the template of a deployment with outer scope."""
+        return self._inside(self.loops, self.locals, (*self.shared_by, deployment))
 
     def with_locals(self, names: tuple[tuple[str, Slot], ...]) -> Scope:
         """This scope with lambda variables."""
         return self._inside(self.loops, (*self.locals, *names))
 
     def _inside(
-        self, loops: tuple[tuple[Loop, Scope], ...], names: tuple[tuple[str, Slot], ...]
+        self,
+        loops: tuple[tuple[Loop, Scope], ...],
+        names: tuple[tuple[str, Slot], ...],
+        shared_by: tuple[Resource, ...] | None = None,
     ) -> Scope:
         # Written out, because ``dataclasses.replace`` takes six times as long and a lambda makes
         # a scope per element.
@@ -117,6 +112,8 @@ class Scope:
             self.calls,
             self.home,
             self.base,
+            deployed_by=self.deployed_by,
+            shared_by=self.shared_by if shared_by is None else shared_by,
         )
 
     def local(self, name: str) -> Slot | None:

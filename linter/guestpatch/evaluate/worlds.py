@@ -171,12 +171,12 @@ class Leaf(NamedTuple, Generic[T]):
 class Exploration(NamedTuple, Generic[T]):
     """All answers, in the order of the decisions.
 
-    Not ``complete`` when the cap was met, ``exhausted`` when the template's budget was.
+    Not ``complete`` when the cap was met, or a limit of steps: ``exhausted`` says which.
     """
 
     leaves: tuple[Leaf[T], ...]
     complete: bool
-    exhausted: bool = False
+    exhausted: str = ""
 
 
 def explore(
@@ -189,8 +189,8 @@ def explore(
         world = world_type(tuple(prefix))
         try:
             answer = question(world)
-        except BudgetExceededError:
-            return Exploration(tuple(leaves), complete=False, exhausted=True)
+        except BudgetExceededError as error:
+            return Exploration(tuple(leaves), complete=False, exhausted=str(error))
         path = world.path
         leaves.append(Leaf(path, answer))
         prefix = list(path)

@@ -93,8 +93,8 @@ def collect(
                 )
             )
     undecided = _undecided(question.rule, leaves)
-    if not exploration.complete and not findings:
-        undecided = (*undecided, _unexplored(question, len(leaves)))
+    if exploration.exhausted or not (exploration.complete or findings):
+        undecided = (*undecided, _unexplored(question, exploration))
     return Collected(tuple(findings), undecided)
 
 
@@ -109,9 +109,11 @@ def _existence(worlds: list[tuple[tuple[Step, ...], bool]]) -> tuple[Info, ...]:
     return (Info(f"the resource exists only {occasion}"),)
 
 
-def _unexplored(question: Question, asked: int) -> UndecidedQuestion:
-    """Nothing was found, but not everything was tried either."""
-    reason = f"only the first {asked} combinations of parameter values were tried"
+def _unexplored(question: Question, exploration: Exploration[Answer]) -> UndecidedQuestion:
+    """Not everything was tried: a limit of steps was met, or nothing was found before the cap."""
+    asked = sum(leaf.answer.present for leaf in exploration.leaves)
+    capped = f"only the first {asked} combinations of parameter values were tried"
+    reason = exploration.exhausted or capped
     span = question.site.resource.type_span
     return UndecidedQuestion(question.rule.code, "budget", reason, span)
 

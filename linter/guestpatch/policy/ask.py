@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from guestpatch.evaluate.evaluation import Evaluation
-from guestpatch.evaluate.limits import MAX_QUESTION_STEPS
+from guestpatch.evaluate.limits import QUESTION
 from guestpatch.evaluate.sites import still_present, suppose_present
 from guestpatch.evaluate.worlds import explore
 from guestpatch.facts import FACTS, Decided, Element, Subject, Undecided, makes_vms
@@ -75,9 +75,9 @@ def ask(run: Run, site: Site, surroundings: Surroundings, rule: Rule) -> Explora
 
     The exploration is ``exhausted`` when the template asks for more work than it may.
     """
-    run.allow(MAX_QUESTION_STEPS)
+    run.allow(QUESTION)
     if surroundings.base is not None:
-        surroundings.base.run.allow(MAX_QUESTION_STEPS)
+        surroundings.base.run.allow(QUESTION)
 
     def question(world: World) -> Answer:
         evaluation = Evaluation(run, world)

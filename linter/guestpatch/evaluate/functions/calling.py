@@ -84,6 +84,7 @@ def _call_own(evaluation: Evaluation, call: Call, function: UserFunction, scope:
         in_function=True,
         calls=depth,
         home=home,
+        deployed_by=home.deployed_by,
     )
     value = evaluation.evaluate(function.body, inside)
     return came_through(value, call.span, "function", function.name)

@@ -1,7 +1,6 @@
 """The deployment's own scope: what it is deployed to, and by whom.
 
-None of it is known before deployment unless it is given, but each part of it is always the same
-thing. Where a nested deployment names its place, that counts for what is in it.
+What nobody has said is not known before deployment, but each part of it is always the same thing.
 """
 
 from __future__ import annotations
@@ -10,72 +9,47 @@ from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.functions.containers import object_of
 from guestpatch.evaluate.functions.signature import Function
-from guestpatch.evaluate.scope import HERE
+from guestpatch.evaluate.targets import Target
 from guestpatch.evaluate.text import join_text, text_parts
 from guestpatch.evaluate.values import Undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from guestpatch.evaluate.functions.pieces import Piece
     from guestpatch.evaluate.functions.signature import Invocation
     from guestpatch.evaluate.values import Identity, Slot, Value
 
-__all__ = ["FUNCTIONS", "group_name", "management_group_name", "subscription_id"]
+__all__ = ["FUNCTIONS", "target_of"]
 
 
-def subscription_id(call: Invocation) -> list[Piece]:
-    """The number of the subscription that the template is deployed to."""
-    own = _own_text(call, "subscription", "subscriptionId")
-    return _named(call, call.scope.place.subscription, own)
+def target_of(call: Invocation) -> Target:
+    """What the template that a call stands in is deployed to."""
+    return Target(call.evaluation, call.scope, call.call.span)
 
 
-def group_name(call: Invocation) -> list[Piece]:
-    """The name of the resource group that the template is deployed to."""
-    own = _own_text(call, "resourceGroup", "name")
-    return _named(call, call.scope.place.group, own)
+def _context(call: Invocation, what: str, member: str, kind: str, *of: Identity) -> Undecided:
+    reason = f"`{what}().{member}` is known only in Azure"
+    return Undecided("context", reason, call.trace, ("context", what, member, *of), kind)
 
 
-def management_group_name(call: Invocation) -> list[Piece]:
-    """The name of the management group that the template is deployed to."""
-    return list(text_parts(_own_text(call, "managementGroup", "name")) or ())
-
-
-def _named(call: Invocation, slot: Slot | None, own: Value) -> list[Piece]:
-    """What a nested deployment says of its place, or where it says nothing, what the run has."""
-    value = own if slot is None else call.force(slot)
-    parts = text_parts(value)
-    return list(parts) if parts else [call.unknowable("context", "place of the deployment")]
-
-
-def _own_text(call: Invocation, what: str, member: str, *of: Identity) -> Value:
-    """A text that the deployment's scope determines, never an empty one."""
+def _text(call: Invocation, what: str, member: str, *of: Identity) -> Value:
+    """A text that is never empty; ``of`` is what it is of, where that is not the own deployment."""
     given = call.evaluation.run.context.get((what, member)) if not of else None
     if given is not None:
         return call.known(given)
     return _context(call, what, member, "string", *of)._replace(minimum_length=1)
 
 
-def _elsewhere(call: Invocation) -> tuple[Identity, ...]:
-    """What tells the place of a nested template from that of the run; empty at the same place."""
-    if call.scope.place == HERE:
-        return ()
-    own = (
-        text_parts(_own_text(call, "subscription", "subscriptionId")),
-        text_parts(_own_text(call, "resourceGroup", "name")),
-    )
-    here = (tuple(subscription_id(call)), tuple(group_name(call)))
-    is_own = all(_told(one or ()) == _told(other) for one, other in zip(own, here, strict=True))
-    return () if is_own else tuple(map(_told, here))
-
-
-def _told(pieces: Iterable[Piece]) -> Identity:
-    return tuple(piece if isinstance(piece, str) else piece.identity for piece in pieces)
-
-
-def _context(call: Invocation, what: str, member: str, kind: str, *of: Identity) -> Undecided:
-    reason = f"`{what}().{member}` is known only in Azure"
-    return Undecided("context", reason, call.trace, ("context", what, member, *of), kind)
+def _path(call: Invocation, *pieces: str | Value) -> Value:
+    """A path of texts; what is wrong with one of them is wrong with the path."""
+    parts: list[str | Undecided] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            parts.append(piece)
+            continue
+        found = text_parts(piece)
+        if found is None:
+            return piece
+        parts.extend(found)
+    return join_text(parts, call.trace)
 
 
 def _object(call: Invocation, members: dict[str, Slot]) -> Value:
@@ -86,15 +60,17 @@ def _resource_group(call: Invocation) -> Value:
     what = "resourceGroup"
     if call.call.arguments:
         return call.unknowable("context", "another resource group is known only in Azure", "object")
-    name, of = group_name(call), _elsewhere(call)
-    parts: list[Piece] = ["/subscriptions/", *subscription_id(call), "/resourceGroups/", *name]
+    target = target_of(call)
+    name, of = target.group_name(), target.group_identity()
     return _object(
         call,
         {
-            "id": join_text(parts, call.trace),
-            "name": join_text(name, call.trace),
+            "id": _path(
+                call, "/subscriptions/", target.subscription_id(), "/resourceGroups/", name
+            ),
+            "name": name,
             "type": call.known("Microsoft.Resources/resourceGroups"),
-            "location": _own_text(call, what, "location", *of),
+            "location": target.group_location(),
             "managedBy": _context(call, what, "managedBy", "", *of),
             "tags": _context(call, what, "tags", "", *of),
             "properties": _context(call, what, "properties", "object", *of),
@@ -106,22 +82,22 @@ def _subscription(call: Invocation) -> Value:
     what = "subscription"
     if call.call.arguments:
         return call.unknowable("context", "another subscription is known only in Azure", "object")
-    number = subscription_id(call)
-    of = () if call.scope.place.subscription is None else (_told(number),)
+    target = target_of(call)
+    number, of = target.subscription_id(), target.subscription_identity()
     return _object(
         call,
         {
-            "id": join_text(["/subscriptions/", *number], call.trace),
-            "subscriptionId": join_text(number, call.trace),
-            "tenantId": _own_text(call, "tenant", "tenantId"),
-            "displayName": _own_text(call, what, "displayName", *of),
+            "id": _path(call, "/subscriptions/", number),
+            "subscriptionId": number,
+            "tenantId": _text(call, "tenant", "tenantId", *of),
+            "displayName": _text(call, what, "displayName", *of),
         },
     )
 
 
 def _tenant(call: Invocation) -> Value:
     names = ("tenantId", "countryCode", "displayName")
-    return _object(call, {name: _own_text(call, "tenant", name) for name in names})
+    return _object(call, {name: _text(call, "tenant", name) for name in names})
 
 
 def _management_group(call: Invocation) -> Value:
@@ -129,37 +105,31 @@ def _management_group(call: Invocation) -> Value:
     if call.call.arguments:
         reason = "another management group is known only in Azure"
         return call.unknowable("context", reason, "object")
-    name = management_group_name(call)
-    path = "/providers/Microsoft.Management/managementGroups/"
+    name = target_of(call).management_group()
+    of = (name.identity,) if isinstance(name, Undecided) else ()
     return _object(
         call,
         {
-            "id": join_text([path, *name], call.trace),
-            "name": join_text(name, call.trace),
+            "id": _path(call, "/providers/Microsoft.Management/managementGroups/", name),
+            "name": name,
             "type": call.known("Microsoft.Management/managementGroups"),
-            "properties": _context(call, what, "properties", "object"),
+            "properties": _context(call, what, "properties", "object", *of),
         },
     )
 
 
 def _deployment(call: Invocation) -> Value:
     """Inside a nested template with its own scope, that is the nested deployment."""
-    what, of = "deployment", _inner(call)
+    target = target_of(call)
+    properties = _context(call, "deployment", "properties", "object", call.scope.base.identity)
     return _object(
         call,
         {
-            "name": _own_text(call, what, "name", *of),
-            "location": _own_text(call, what, "location", *of),
-            "properties": _context(call, what, "properties", "object", *of),
+            "name": target.deployment_name(),
+            "location": target.deployment_location(),
+            "properties": properties,
         },
     )
-
-
-def _inner(call: Invocation) -> tuple[Identity, ...]:
-    """What tells a nested deployment from that of the run."""
-    base = call.scope.base
-    home = base if base.home is None else base.home
-    return () if home.root else (home.identity,)
 
 
 def _deployer(call: Invocation) -> Value:
@@ -167,8 +137,8 @@ def _deployer(call: Invocation) -> Value:
     return _object(
         call,
         {
-            "tenantId": _own_text(call, "tenant", "tenantId"),
-            "objectId": _own_text(call, what, "objectId"),
+            "tenantId": _text(call, "tenant", "tenantId"),
+            "objectId": _text(call, what, "objectId"),
             "userPrincipalName": _context(call, what, "userPrincipalName", "string"),
         },
     )

@@ -22,6 +22,7 @@ __all__ = ["FUNCTIONS", "to_bytes"]
 _PREFIX = "data:text/plain;charset=utf-8;base64,"
 _LARGEST_GROWTH = 9
 """A character becomes three bytes at most, and each of them three characters."""
+_LONGEST = MAX_TEXT // _LARGEST_GROWTH
 
 
 def to_bytes(text: str) -> bytes:
@@ -51,8 +52,8 @@ def _small_text(call: Invocation) -> str | Failure:
     text = text_at(call, 0)
     if isinstance(text, Failure):
         return text
-    if len(text) * _LARGEST_GROWTH > MAX_TEXT:
-        return call.over_budget("the text is too long to be encoded")
+    if len(text) > _LONGEST:
+        return call.over_budget(f"text to be encoded is longer than {_LONGEST} characters")
     charge_text(call, len(text) * _LARGEST_GROWTH)
     return text
 

@@ -33,6 +33,7 @@ _LONG = 0xFFFF_FFFF_FFFF_FFFF
 _FACTOR_1, _FACTOR_2 = 0x239B_961B, 0xAB0E_9789
 _SLOWER = 64
 """Hashing in Python costs that much more than copying."""
+_LONGEST = MAX_TEXT // _SLOWER
 
 
 def _unique_string(call: Invocation) -> Value:
@@ -41,8 +42,8 @@ def _unique_string(call: Invocation) -> Value:
         return text
     if text is None:
         return call.undecided("string", minimum_length=_HASH_LENGTH)
-    if len(text) * _SLOWER > MAX_TEXT:
-        return call.over_budget("the text is too long to be hashed")
+    if len(text) > _LONGEST:
+        return call.over_budget(f"text to be hashed is longer than {_LONGEST} characters")
     charge_text(call, len(text) * _SLOWER)
     return call.known(_letters(_hash(to_bytes(text))))
 

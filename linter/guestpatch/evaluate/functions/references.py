@@ -1,4 +1,4 @@
-"""``reference(…)``: what Azure says of a resource.
+"""``reference(…)`` and ``references(…)``: what Azure says of a resource.
 
 Of a deployment whose template is here, the outputs are known as far as their values are. See
 https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource#reference
@@ -10,10 +10,12 @@ import re
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.deployments import deployment_scope, iteration, nested_deployments
-from guestpatch.evaluate.functions.containers import object_of
+from guestpatch.evaluate.functions.containers import array_of, object_of
+from guestpatch.evaluate.functions.pieces import join_pieces
 from guestpatch.evaluate.functions.signature import Function
 from guestpatch.evaluate.identity import identity_of
 from guestpatch.evaluate.limits import MAX_COPIES
+from guestpatch.evaluate.text import text_parts
 from guestpatch.evaluate.values import Closure, Failure, Known
 from guestpatch.template.ir import Call, Constant, Reference
 
@@ -29,15 +31,46 @@ __all__ = ["FUNCTIONS"]
 
 _DEPLOYMENTS = "microsoft.resources/deployments"
 _ITERATION = re.compile(r"(.+)\[(\d{1,4})\]", re.DOTALL)
-_FULL = 3
+_MARK = f"{_DEPLOYMENTS}/"
 
 
 def _reference(call: Invocation) -> Value:
     found = _find(call)
-    if found is None or len(call.call.arguments) >= _FULL:
-        return call.unknowable("runtime", f"`{call.call.name}` is known only in Azure", "object")
-    resource, template, scope = found
-    return object_of(call, [("outputs", _outputs(call, resource, template, scope))], is_open=True)
+    return _in_azure(call, "object") if found is None else _described(call, 2, *found)
+
+
+def _references(call: Invocation) -> Value:
+    """All iterations of a loop of deployments, by its symbol."""
+    scope = call.scope.base
+    symbol = call.value(0)
+    for resource, template in nested_deployments(scope.template):
+        is_meant = isinstance(symbol, Known) and resource.symbol == symbol.data
+        if is_meant and resource.copy is not None and not scope.in_function:
+            count = call.evaluation.evaluate(resource.copy.times, scope)
+            if _length(count) is not None:
+                inside = _iterations(call, resource, scope)
+                items = [_described(call, 1, resource, template, each) for each in inside]
+                return array_of(call, items)
+    return _in_azure(call, "array")
+
+
+def _in_azure(call: Invocation, kind: str) -> Value:
+    return call.unknowable("runtime", f"`{call.call.name}` is known only in Azure", kind)
+
+
+def _described(
+    call: Invocation, at: int, resource: Resource, template: Template, scope: Scope
+) -> Value:
+    """A deployment as Azure describes it; in full where argument ``at`` says so."""
+    outputs = object_of(
+        call, [("outputs", _outputs(call, resource, template, scope))], is_open=True
+    )
+    if len(call.call.arguments) <= at:
+        return outputs
+    form = call.value(at)
+    if not isinstance(form, Known) or str(form.data).lower() != "full":
+        return _in_azure(call, "object")
+    return object_of(call, [("properties", outputs)], is_open=True)
 
 
 def _outputs(call: Invocation, resource: Resource, template: Template, scope: Scope) -> Value:
@@ -61,18 +94,26 @@ def _find(call: Invocation) -> tuple[Resource, Template, Scope] | None:
     if not deployments or scope.in_function:
         return None
     if scope.template.symbolic:
-        return _by_symbol(call, deployments, scope)
-    name = _deployment_name(call.call.arguments[0])
-    if name is None:
+        found = _by_symbol(call, deployments, scope)
+        if found is not None:
+            return found
+    wanted = _wanted_name(call, by_id=scope.template.symbolic)
+    if wanted is None:
         return None
-    wanted = call.evaluation.evaluate(name, call.scope)
-    if isinstance(wanted, Failure):
-        return None
+    return _by_name(call, deployments, scope, identity_of(wanted))
+
+
+def _by_name(
+    call: Invocation,
+    deployments: list[tuple[Resource, Template]],
+    scope: Scope,
+    wanted: Identity,
+) -> tuple[Resource, Template, Scope] | None:
     found = [
         (resource, template, inside)
         for resource, template in deployments
         for inside in _iterations(call, resource, scope)
-        if _name_identity(call, resource, inside) == identity_of(wanted)
+        if _name_identity(call, resource, inside) == wanted
     ]
     # Deployments of one name are in different resource groups or subscriptions.
     return found[0] if len(found) == 1 else None
@@ -93,9 +134,14 @@ def _iterations(call: Invocation, resource: Resource, scope: Scope) -> Iterator[
         yield scope
         return
     count = call.evaluation.evaluate(resource.copy.times, scope)
+    for index in range(_length(count) or 0):
+        yield iteration(resource, scope, index)
+
+
+def _length(count: Value) -> int | None:
     if isinstance(count, Known) and type(count.data) is int and count.data <= MAX_COPIES:
-        for index in range(count.data):
-            yield iteration(resource, scope, index)
+        return count.data
+    return None
 
 
 def _by_symbol(
@@ -113,20 +159,37 @@ def _by_symbol(
     return None
 
 
-def _deployment_name(argument: Expression) -> Expression | None:
-    """The name in the id of a deployment; a name by itself is one, too."""
+def _wanted_name(call: Invocation, *, by_id: bool) -> Value | None:
+    """The name of the deployment that is meant; None where it is none, or an id without one.
+
+    With ``by_id`` a name alone does not do, as where deployments have symbols.
+    """
+    name = _name_in_id(call.call.arguments[0])
+    if name is not None:
+        value = call.evaluation.evaluate(name, call.scope)
+        return None if isinstance(value, Failure) else value
+    value = call.value(0)
+    parts = () if isinstance(value, Failure) else text_parts(value) or ()
+    for index, part in enumerate(parts):
+        if isinstance(part, str) and _MARK in part.lower():
+            start = part.lower().rindex(_MARK) + len(_MARK)
+            pieces = (part[start:], *parts[index + 1 :])
+            return join_pieces(call, [piece for piece in pieces if piece])
+    is_id = any(isinstance(part, str) and "/" in part for part in parts)
+    return None if is_id or by_id or not parts else value
+
+
+def _name_in_id(argument: Expression) -> Expression | None:
+    """The name of a deployment in a call that makes its id, whatever else is not known of it."""
     if isinstance(argument, Call):
         for position, part in enumerate(argument.arguments[:-1]):
             if isinstance(part, Constant) and str(part.value).lower() == _DEPLOYMENTS:
                 rest = argument.arguments[position + 1 :]
                 return rest[0] if len(rest) == 1 else None
-        return None if _has_type(argument) else argument
-    return argument
+    return None
 
 
-def _has_type(call: Call) -> bool:
-    parts: Iterator[object] = (part.value for part in call.arguments if isinstance(part, Constant))
-    return any(isinstance(value, str) and "/" in value for value in parts)
-
-
-FUNCTIONS = (Function("reference", _reference, 1, 3, "object", strict=False),)
+FUNCTIONS = (
+    Function("reference", _reference, 1, 3, "object", strict=False),
+    Function("references", _references, 1, 2, "array", strict=False),
+)

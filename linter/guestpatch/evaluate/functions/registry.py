@@ -30,13 +30,13 @@ _MODULES = {
     "numbers": "add, sub, mul, div, mod, min, max",
     "objects": "createobject, shallowmerge, items, objectkeys",
     "ordering": "less, lessorequals, greater, greaterorequals",
-    "references": "reference",
+    "references": "reference, references",
     "resources": (
         "resourceid, subscriptionresourceid, tenantresourceid, extensionresourceid, "
         "managementgroupresourceid"
     ),
     "runtime": (
-        "references, providers, pickzones, tologicalzone, tologicalzones, "
+        "providers, pickzones, tologicalzone, tologicalzones, "
         "tophysicalzone, tophysicalzones, roledefinitions, invokeresourcemethod, target, "
         "extensions, resourceinfo, newguid, utcnow, getsecret, externalinput, "
         "externalinputs, readenvironmentvariable, readenvvar, readcliarg"

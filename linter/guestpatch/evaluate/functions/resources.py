@@ -1,7 +1,7 @@
 """Ids of resources: resourceId and its family.
 
-The subscription and the resource group of a deployment are unknown pieces of the text, always
-the same ones, so that two ids of one resource are equal.
+Where the subscription and the resource group of a deployment are not known they are unknown pieces
+of the text, always the same ones, so that two ids of one resource are equal.
 """
 
 from __future__ import annotations
@@ -9,13 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.functions.arguments import first_failure
-from guestpatch.evaluate.functions.deployment import (
-    group_name,
-    management_group_name,
-    subscription_id,
-)
+from guestpatch.evaluate.functions.deployment import target_of
 from guestpatch.evaluate.functions.pieces import join_pieces, pieces_at, whole
 from guestpatch.evaluate.functions.signature import Function
+from guestpatch.evaluate.text import text_parts
 from guestpatch.evaluate.values import Failure
 
 if TYPE_CHECKING:
@@ -32,12 +29,10 @@ def _resource_id(call: Invocation) -> Value:
     found = _find_type(call, call.values, 2)
     if not isinstance(found, int):
         return found
-    subscription, group = subscription_id(call), group_name(call)
+    target = target_of(call)
     leading = [_text(call, index) for index in range(found)]
-    if leading:
-        group = leading[-1]
-    if len(leading) > 1:
-        subscription = leading[0]
+    group = leading[-1] if leading else _pieces(target.group_name())
+    subscription = leading[0] if len(leading) > 1 else _pieces(target.subscription_id())
     scope = ["/subscriptions/", *subscription, "/resourceGroups/", *group]
     return _join(call, scope, found)
 
@@ -46,7 +41,7 @@ def _subscription_resource_id(call: Invocation) -> Value:
     found = _find_type(call, call.values, 1)
     if not isinstance(found, int):
         return found
-    subscription = _text(call, 0) if found else subscription_id(call)
+    subscription = _text(call, 0) if found else _pieces(target_of(call).subscription_id())
     return _join(call, ["/subscriptions/", *subscription], found)
 
 
@@ -54,7 +49,7 @@ def _management_group_resource_id(call: Invocation) -> Value:
     found = _find_type(call, call.values, 1)
     if not isinstance(found, int):
         return found
-    group = _text(call, 0) if found else management_group_name(call)
+    group = _text(call, 0) if found else _pieces(target_of(call).management_group())
     return _join(call, [_GROUPS, *group], found)
 
 
@@ -73,6 +68,11 @@ def _extension_resource_id(call: Invocation) -> Value:
     if scope and isinstance(scope[-1], str):
         scope[-1] = scope[-1].rstrip("/")
     return _join(call, scope, 1)
+
+
+def _pieces(value: Value) -> list[Piece]:
+    """A part of the deployment's own scope; one that fails has been reported where it stands."""
+    return list(text_parts(value) or ())
 
 
 def _text(call: Invocation, index: int) -> list[Piece]:

@@ -21,7 +21,6 @@ _GUID_LENGTH = 36
 _TIMESTAMP_LENGTH = len("20230331T010038Z")
 
 _ASKED = (
-    ("references", 1, 2, "array"),
     ("providers", 1, 2, "object"),
     ("pickzones", 3, 5, "array"),
     ("tologicalzone", 3, 3, "string"),

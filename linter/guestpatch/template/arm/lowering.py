@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
     from guestpatch.source.text import Document
     from guestpatch.syntax.json import JsonNode
-    from guestpatch.template.ir import Expression
+    from guestpatch.template.arm.links import Links
+    from guestpatch.template.ir import Expression, Unresolved
 
 __all__ = ["ArmLowering", "follow_references", "lower_template"]
 
@@ -44,22 +45,32 @@ _MAX_REFERENCES = 32
 """How many ``$ref`` are followed from one parameter; longer chains are cycles in practice."""
 
 
-def lower_template(document: Document, root: JsonObject) -> Template:
-    """The template in a JSON object; whatever is missing or broken is left out."""
-    return ArmLowering(document).template(root)
+def lower_template(document: Document, root: JsonObject, links: Links | None = None) -> Template:
+    """The template in a JSON object; whatever is missing or broken is left out.
+
+    Without ``links`` no template that it links to is read.
+    """
+    return ArmLowering(document, links).template(root)
 
 
 class ArmLowering:
     """Lowers the parts of templates of one document."""
 
-    def __init__(self, document: Document, *, inner_by_default: bool = False) -> None:
+    def __init__(
+        self, document: Document, links: Links | None = None, *, inner_by_default: bool = False
+    ) -> None:
         """``inner_by_default``: nested templates that do not say are evaluated on their own."""
         self._document = document
+        self._links = links
         self.inner_by_default = inner_by_default
 
     def span(self, node: JsonNode) -> Span:
         """The span of a JSON node."""
         return Span(self._document, node.start, node.end)
+
+    def linked(self, path: JsonString) -> Template | Unresolved | None:
+        """The template at a relative path; None where no links are read."""
+        return None if self._links is None else self._links.template(self._document, path)
 
     # -- values --------------------------------------------------------------------------------
 
@@ -127,7 +138,7 @@ class ArmLowering:
         resources = root.get("resources")
         language = root.get("languageVersion")
         is_second = isinstance(language, JsonString) and not language.value.startswith("1")
-        inside = ArmLowering(self._document, inner_by_default=is_second)
+        inside = ArmLowering(self._document, self._links, inner_by_default=is_second)
         return Template(
             document=self._document,
             span=self.span(root),

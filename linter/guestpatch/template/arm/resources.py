@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from guestpatch.source.text import Span
 from guestpatch.syntax.json import JsonArray, JsonConstant, JsonObject, JsonString
+from guestpatch.template.arm.links import linked_path
 from guestpatch.template.ir import (
     Broken,
     Call,
@@ -20,6 +21,7 @@ from guestpatch.template.ir import (
     If,
     Member,
     Resource,
+    Unknown,
     Unresolved,
 )
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from guestpatch.syntax.json import JsonNode
     from guestpatch.template.arm.lowering import ArmLowering
+    from guestpatch.template.ir import Template
 
 __all__ = ["lower_resources"]
 
@@ -201,26 +204,50 @@ def _deployment(lowering: ArmLowering, node: JsonObject) -> Deployment | None:
     properties = node.get("properties")
     if not isinstance(properties, JsonObject):
         return None
-    arguments: dict[str, Expression] = {}
-    given = properties.get("parameters")
-    for member in given.members if isinstance(given, JsonObject) else ():
-        value = _argument(lowering, member.value)
-        if value is not None:
-            arguments[member.key.value.lower()] = value
-    template = properties.get("template")
-    if isinstance(template, JsonObject):
-        return Deployment(
-            template=lowering.template(template),
-            arguments=arguments,
-            inner=_is_inner(properties, by_default=lowering.inner_by_default),
-            span=lowering.span(template),
-        )
+    written = properties.get("template")
+    if isinstance(written, JsonObject):
+        template = lowering.template(written)
+        is_inner = _is_inner(properties, by_default=lowering.inner_by_default)
+        arguments = _arguments(lowering, properties, template)
+        return Deployment(template, arguments, is_inner, lowering.span(written))
+    path = linked_path(properties)
+    linked = None if path is None else lowering.linked(path)
+    if path is not None and linked is not None:
+        span = lowering.span(path)
+        if isinstance(linked, Unresolved):
+            return Deployment(None, {}, inner=True, span=span, unresolved=linked)
+        return Deployment(linked, _arguments(lowering, properties, linked), inner=True, span=span)
     link = properties.member("templateLink")
     place = link.key if link is not None else properties
     message = "template is linked from elsewhere" if link is not None else "template is computed"
     span = lowering.span(place)
     unresolved = Unresolved(span, "remote", message, "its resources are not checked")
-    return Deployment(None, arguments, inner=True, span=span, unresolved=unresolved)
+    return Deployment(None, {}, inner=True, span=span, unresolved=unresolved)
+
+
+def _arguments(
+    lowering: ArmLowering, properties: JsonObject, template: Template
+) -> dict[str, Expression]:
+    """The values that a deployment gives to the parameters of its template."""
+    link = properties.member("parametersLink")
+    if link is not None:
+        span = lowering.span(link.key)
+        reason = "parameters are linked from elsewhere"
+        place = f"{span.document.path}:{span.start}"
+        return {name: Unknown(span, f"{place}:{name}", reason) for name in template.parameters}
+    given = properties.get("parameters")
+    if isinstance(given, JsonString):
+        whole, span = lowering.value(given), lowering.span(given)
+        return {
+            name: Member(span, Member(span, whole, name, safe=True), "value", safe=True)
+            for name in template.parameters
+        }
+    arguments: dict[str, Expression] = {}
+    for member in given.members if isinstance(given, JsonObject) else ():
+        value = _argument(lowering, member.value)
+        if value is not None:
+            arguments[member.key.value.lower()] = value
+    return arguments
 
 
 def _argument(lowering: ArmLowering, node: JsonNode) -> Expression | None:

@@ -1,0 +1,148 @@
+"""What deployments give back, however they are named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.checking import check_text
+from tests.evaluate.evaluating import SCHEMA, result_of, template_text
+
+INNER = {
+    "$schema": SCHEMA,
+    "contentVersion": "1.0.0.0",
+    "parameters": {"mode": {"type": "string", "defaultValue": "default"}},
+    "resources": [],
+    "outputs": {"mode": {"type": "string", "value": "[parameters('mode')]"}},
+}
+
+
+def deployment(name: str, mode: str, **envelope: object) -> dict[str, Any]:
+    return {
+        "type": "Microsoft.Resources/deployments",
+        "apiVersion": "2022-09-01",
+        "name": name,
+        **envelope,
+        "properties": {
+            "mode": "Incremental",
+            "expressionEvaluationOptions": {"scope": "inner"},
+            "parameters": {"mode": {"value": mode}},
+            "template": INNER,
+        },
+    }
+
+
+LOOP = {"name": "loop", "count": 2}
+RESOURCES = [
+    deployment("one", "first"),
+    deployment("[parameters('free')]", "named by a parameter"),
+    deployment("[concat('loop', copyIndex())]", "[concat('iteration ', copyIndex())]", copy=LOOP),
+    deployment("elsewhere", "in another group", resourceGroup="other"),
+]
+PARAMETERS = {"free": {"type": "string"}}
+VARIABLES = {"id": "[resourceId('Microsoft.Resources/deployments', 'one')]"}
+
+
+@pytest.mark.parametrize(
+    ("reference", "mode"),
+    [
+        ("reference('one')", "first"),
+        ("reference('one', '2022-09-01')", "first"),
+        ("reference('one', '2022-09-01', 'Full').properties", "first"),
+        ("reference(resourceId('Microsoft.Resources/deployments', 'one'))", "first"),
+        ("reference(variables('id'))", "first"),
+        ("reference('Microsoft.Resources/deployments/one')", "first"),
+        ("reference(concat('Microsoft.Resources/deployments/', 'one'))", "first"),
+        ("reference(concat(resourceGroup().id, '/providers/Microsoft.Resources/deployments/one'))",
+         "first"),
+        ("reference(parameters('free'))", "named by a parameter"),
+        ("reference(concat('Microsoft.Resources/deployments/', parameters('free')))",
+         "named by a parameter"),
+        ("reference(concat('loop', 1))", "iteration 1"),
+        ("reference(resourceId('other', 'Microsoft.Resources/deployments', 'elsewhere'))",
+         "in another group"),
+    ],
+)  # fmt: skip
+def test_deployment_is_found_by_name_and_by_id(reference: str, mode: str) -> None:
+    expression = f"[{reference}.outputs.mode.value]"
+
+    found = result_of(expression, resources=RESOURCES, parameters=PARAMETERS, variables=VARIABLES)
+
+    assert found == mode
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "reference('missing')",
+        "reference('one', '2022-09-01', parameters('free'))",
+        "reference(resourceId('Microsoft.Compute/virtualMachines', 'one'))",
+        "reference(concat('Microsoft.Compute/virtualMachines/', parameters('free')))",
+    ],
+)
+def test_what_is_no_deployment_of_the_template_is_not_known(reference: str) -> None:
+    expression = f"[{reference}.outputs.mode.value]"
+
+    found = result_of(expression, resources=RESOURCES, parameters=PARAMETERS)
+
+    assert "$undecided" in str(found)
+
+
+SYMBOLIC = {
+    "one": deployment("one", "first"),
+    "many": deployment(
+        "[concat('loop', copyIndex())]", "[concat('iteration ', copyIndex())]", copy=LOOP
+    ),
+    "free": deployment(
+        "[concat('free', copyIndex())]",
+        "x",
+        copy={"name": "free", "count": "[parameters('count')]"},
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("reference('one').outputs.mode.value", "first"),
+        ("reference('many[1]').outputs.mode.value", "iteration 1"),
+        ("references('many')[1].outputs.mode.value", "iteration 1"),
+        ("references('many', 'full')[0].properties.outputs.mode.value", "iteration 0"),
+        ("map(references('many'), lambda('d', lambdaVariables('d').outputs.mode.value))",
+         ["iteration 0", "iteration 1"]),
+        ("length(references('many'))", 2),
+        ("reference(resourceId('Microsoft.Resources/deployments', 'one')).outputs.mode.value",
+         "first"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["2.0", "2.1-experimental"])
+def test_symbols_name_deployments(language: str, expression: str, value: object) -> None:
+    found = result_of(
+        f"[{expression}]",
+        languageVersion=language,
+        resources=SYMBOLIC,
+        parameters={"count": {"type": "int"}},
+    )
+
+    assert found == value
+
+
+@pytest.mark.parametrize("symbol", ["one", "free", "missing"])
+def test_loop_of_unknown_length_or_none_is_not_known(symbol: str) -> None:
+    found = result_of(
+        f"[references('{symbol}')]",
+        languageVersion="2.0",
+        resources=SYMBOLIC,
+        parameters={"count": {"type": "int"}},
+    )
+
+    assert found == {"$undecided": "`references` is known only in Azure"}
+
+
+def test_names_of_deployments_that_ask_azure_do_not_ask_for_one_another() -> None:
+    asks = deployment("[reference('vm').location]", "x")
+    resources = {"vm": {"type": "Microsoft.X/y", "name": "vm"}, "one": asks, "other": asks}
+
+    report = check_text(template_text("", languageVersion="2.0", resources=resources))
+
+    assert "GP908" not in {finding.rule.code for finding in report.findings}
