@@ -53,7 +53,7 @@ def _parameter_value(evaluation: Evaluation, reference: ir.Reference, scope: Sco
 def _parameter(evaluation: Evaluation, parameter: ir.Parameter, base: Scope) -> Value:
     """What a parameter comes to; of a secure one no more than that it is empty."""
     value = _given_or_default(evaluation, parameter, base)
-    if not parameter.secure or isinstance(value, Failure) or _is_empty(value):
+    if not parameter.limits.secure or isinstance(value, Failure) or _is_empty(value):
         return value
     return _secret(parameter, base)
 
@@ -79,20 +79,21 @@ def _given_or_default(evaluation: Evaluation, parameter: ir.Parameter, base: Sco
             option = evaluation.world.ask(choice.decision)
             if option is not None:
                 return _option(evaluation, parameter, choice.domain[option], base)
-    elif parameter.default is None and parameter.nullable:
+    elif parameter.default is None and parameter.limits.nullable:
         return Known(None, Trace(parameter.name_span))
     if parameter.default is not None:
         return _default(evaluation, parameter.default, base)
-    if parameter.nullable:
+    if parameter.limits.nullable:
         return Known(None, Trace(parameter.name_span))
+    minimum = parameter.limits.minimum_length
     reason = f"parameter `{parameter.name}` has no value"
     return Undecided(
         "parameter",
         reason,
         computed(parameter.name_span, "declared", parameter.name),
         identity,
-        parameter.type,
-        minimum_length=parameter.minimum_length or 0,
+        parameter.limits.kind,
+        minimum_length=0 if minimum is None else minimum.value,
     )
 
 
@@ -113,7 +114,7 @@ def _option(
     if option is parameter.default:
         return _default(evaluation, option, base)
     value = evaluation.evaluate(option, base)
-    allowed = parameter.allowed or ()
+    allowed = parameter.limits.allowed or ()
     number = next((n for n, each in enumerate(allowed, 1) if each is option), None)
     name = "" if number is None else f"{number} of {len(allowed)}"
     return came_through(value, option.span, "allowed", name)
@@ -132,7 +133,7 @@ def _choice(evaluation: Evaluation, parameter: ir.Parameter, identity: Identity)
     if identity not in known:
         domain = domain_of(parameter, evaluation.run.policy)
         options = tuple(_shown(option) for option in domain)
-        default = parameter.default is not None or parameter.nullable
+        default = parameter.default is not None or parameter.limits.nullable
         decision = Decision(
             identity, "parameter", parameter.name, options, parameter.name_span, default
         )
@@ -145,7 +146,7 @@ def _secret(parameter: ir.Parameter, base: Scope) -> Undecided:
     identity = ("parameter", base.identity, parameter.name.lower())
     reason = f"parameter `{parameter.name}` is a secret"
     trace = computed(parameter.name_span, "declared", parameter.name)
-    return Undecided("secret", reason, trace, identity, parameter.type)
+    return Undecided("secret", reason, trace, identity, parameter.limits.kind)
 
 
 def domain_of(parameter: ir.Parameter, policy: WorldPolicy) -> tuple[ir.Expression, ...]:
@@ -154,16 +155,16 @@ def domain_of(parameter: ir.Parameter, policy: WorldPolicy) -> tuple[ir.Expressi
     An array parameter has no such domain: its list limits the elements, not the array.
     """
     default = parameter.default
-    if parameter.secure or (default is not None and policy == "default"):
+    if parameter.limits.secure or (default is not None and policy == "default"):
         return ()
-    if parameter.allowed is not None and parameter.type != "array":
-        if default is None and parameter.nullable:
-            return (ir.Constant(parameter.name_span, None), *parameter.allowed)
+    if parameter.limits.allowed is not None and parameter.limits.kind != "array":
+        if default is None and parameter.limits.nullable:
+            return (ir.Constant(parameter.name_span, None), *parameter.limits.allowed)
         if default is None:
-            return parameter.allowed
-        others = tuple(option for option in parameter.allowed if not _same(option, default))
+            return parameter.limits.allowed
+        others = tuple(option for option in parameter.limits.allowed if not _same(option, default))
         return (default, *others)
-    if parameter.type == "bool":
+    if parameter.limits.kind == "bool":
         span = parameter.name_span
         both = (ir.Constant(span, value=False), ir.Constant(span, value=True))
         if default is None:

@@ -25,3 +25,5 @@ class ParameterFile(NamedTuple):
     names: Mapping[str, Span]
     template: Template | None = None
     bases: tuple[str, ...] = ()
+    using: str = ""
+    """The path of the template that the file says it is for; empty where it says none."""

@@ -214,6 +214,7 @@ def _deployment(lowering: ArmLowering, node: JsonObject) -> Deployment | None:
             arguments=arguments,
             inner=_is_inner(properties, by_default=lowering.inner_by_default),
             span=lowering.span(template),
+            names=_argument_names(lowering, properties),
         )
     link = properties.member("templateLink")
     place = link.key if link is not None else properties
@@ -221,6 +222,21 @@ def _deployment(lowering: ArmLowering, node: JsonObject) -> Deployment | None:
     span = lowering.span(place)
     unresolved = Unresolved(span, "remote", message, "its resources are not checked")
     return Deployment(None, arguments, inner=True, span=span, unresolved=unresolved)
+
+
+def _argument_names(lowering: ArmLowering, properties: JsonObject) -> dict[str, Span] | None:
+    """Where the arguments of a deployment have their names; None where they are computed."""
+    given = properties.get("parameters")
+    if properties.get("parametersLink") is not None:
+        return None
+    if given is None:
+        return {}
+    if not isinstance(given, JsonObject):
+        return None
+    keys = [member.key for member in given.members]
+    if any(key.value.startswith("[") or key.value.lower() == "copy" for key in keys):
+        return None
+    return {key.value.lower(): lowering.span(key) for key in keys}
 
 
 def _argument(lowering: ArmLowering, node: JsonNode) -> Expression | None:

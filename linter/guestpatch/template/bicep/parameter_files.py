@@ -62,7 +62,8 @@ def lower_bicep_parameters(document: Document, files: Files) -> LoweredParameter
         document, whole, {}, builder.variables, builder.functions, unresolved=unresolved
     )
     bases = tuple(base.document.path for base in sources[1:])
-    file = ParameterFile(document, values, names, template, bases)
+    using = "" if used is None or isinstance(used, ir.Unresolved) else used.document.path
+    file = ParameterFile(document, values, names, template, bases, using)
     return LoweredParameters(file, library.remarks())
 
 
