@@ -78,7 +78,7 @@ def read_parameter_file(document: Document, files: Files = _NO_FILES) -> ReadDoc
 
 def _around(parameters: JsonObject) -> JsonObject:
     """An object that holds parameters which stand alone in their file."""
-    name = JsonString(parameters.start, parameters.start, "parameters", None)
+    name = JsonString(parameters.start, parameters.start + 1, "parameters", None)
     return JsonObject(parameters.start, parameters.end, (JsonMember(name, parameters),))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from guestpatch.engine.documents import read_document, read_parameter_file
 from guestpatch.engine.expressions import expression_findings
+from guestpatch.engine.given_values import given_value_findings
 from guestpatch.engine.instances import find_instances, instance_key
 from guestpatch.engine.merge import merge_files
 from guestpatch.engine.posture import category_of, joint_posture
@@ -186,18 +187,21 @@ class _TemplateCheck:
     def check(self, file: ParameterFile | None) -> None:
         run = start_with(self._template, file, self._settings)
         sites = find_sites(Evaluation(run, DefaultWorld()))
-        self._check_tool(run, sites, file)
+        is_refused = self._check_tool(run, sites, file)
         name = file.document.path if file is not None else None
         if file is not None:
             self._used.update((file.document.path, *file.bases))
         self._by_file.append(tuple(self._check_rules(run, sites, name)))
-        self._look_at_posture(run, sites)
+        self._look_at_posture(run, sites, is_refused=is_refused)
         tried, untried = split_present(run, find_subjects(sites))
         self._tried.update(tried)
         self._untried.update(untried)
 
-    def _check_tool(self, run: Run, sites: tuple[Site, ...], file: ParameterFile | None) -> None:
-        """What can be said without rules; with each parameter file, but once per place."""
+    def _check_tool(self, run: Run, sites: tuple[Site, ...], file: ParameterFile | None) -> bool:
+        """What can be said without rules; with each parameter file, but once per place.
+
+        Gives whether values are refused, so that nothing of this would be deployed.
+        """
         pack = self._settings.pack
         failures = sweep(run, sites)
         around = file.template if file is not None else None
@@ -209,11 +213,22 @@ class _TemplateCheck:
             *budget_findings(pack, failures),
             *(unresolved_finding(pack, each) for each in unresolved),
         )
-        for finding in findings:
+        given = self._given_values(run, sites, file)
+        for finding in (*findings, *given):
             if finding.rule.code in self._codes:
                 self._tool.setdefault((finding.rule.code, finding.primary.span), finding)
+        return any(finding.rule.code in self._codes for finding in given)
 
-    def _look_at_posture(self, run: Run, sites: tuple[Site, ...]) -> None:
+    def _given_values(
+        self, run: Run, sites: tuple[Site, ...], file: ParameterFile | None
+    ) -> tuple[Finding, ...]:
+        try:
+            return given_value_findings(self._settings.pack, run, sites, file)
+        except BudgetExceededError:
+            self._exhausted(run.template)
+            return ()
+
+    def _look_at_posture(self, run: Run, sites: tuple[Site, ...], *, is_refused: bool) -> None:
         """Count who patches the VMs, and those of the platform's of which a finding says more."""
         run.allow(MAX_SWEEP_STEPS)
         found = {f.route for f in self._by_file[-1] if f.severity != "info"}
@@ -223,7 +238,8 @@ class _TemplateCheck:
             for subject in find_instances(run, self._settings):
                 category = category_of(subject)
                 instances[instance_key(subject.site)] = (subject.kind, category)
-                doubtful += category == "platform" and route_of(subject.site) in found
+                is_doubtful = is_refused or route_of(subject.site) in found
+                doubtful += category == "platform" and is_doubtful
         except BudgetExceededError:
             self._exhausted(run.template)
             for site in find_subjects(sites):

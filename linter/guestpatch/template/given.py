@@ -21,6 +21,8 @@ class ParameterFile(NamedTuple):
     """
 
     document: Document
+    span: Span
+    """What the values stand under: ``"parameters"``, ``using '…'``."""
     values: Mapping[str, Expression]
     names: Mapping[str, Span]
     template: Template | None = None

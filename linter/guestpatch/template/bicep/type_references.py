@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from guestpatch.template.bicep.decorators import Decorated
     from guestpatch.template.bicep.program import Program
 
-__all__ = ["BUILT_IN", "MAX_STEPS", "FoundType", "find_type"]
+__all__ = ["MAX_STEPS", "FoundType", "built_in", "find_type"]
 
-BUILT_IN = frozenset({"string", "int", "bool", "array", "object"})
+_BUILT_IN = frozenset({"string", "int", "bool", "array", "object"})
 MAX_STEPS = 32
 """Most types that are followed from one; longer chains are circles in practice."""
 _NAMESPACES = frozenset({"sys", "az"})
+_SYSTEM = "sys."
 
 
 class FoundType(NamedTuple):
@@ -68,6 +69,12 @@ def find_type(node: nodes.TypeExpression, program: Program, steps: int = MAX_STE
             return FoundType(node, program)
 
 
+def built_in(name: str) -> str:
+    """The built-in type of a name, also where ``sys.`` tells it from a declared one; else empty."""
+    bare = name.removeprefix(_SYSTEM)
+    return bare if bare in _BUILT_IN else ""
+
+
 def _named(node: nodes.NamedType, name: str, program: Program, steps: int) -> FoundType:
     if steps <= 0:
         return _NOTHING
@@ -80,7 +87,7 @@ def _named(node: nodes.NamedType, name: str, program: Program, steps: int) -> Fo
         case nodes.ImportedName(name=original):
             return _imported(program, program.import_of(declared), original, steps)
         case _:
-            return FoundType(node, program) if name in BUILT_IN else _NOTHING
+            return FoundType(node, program) if built_in(name) else _NOTHING
 
 
 def _imported(program: Program, source: nodes.Import, name: str, steps: int) -> FoundType:
@@ -113,8 +120,8 @@ def _member(target: nodes.TypeExpression, name: str, program: Program, steps: in
         if isinstance(declared, nodes.Import):
             return _imported(program, declared, name, steps)
         if declared is None and target.name in _NAMESPACES:
-            built_in = nodes.NamedType(target.start, target.end, name)
-            return FoundType(built_in, program) if name in BUILT_IN else _NOTHING
+            system = nodes.NamedType(target.start, target.end, _SYSTEM + name)
+            return FoundType(system, program) if built_in(name) else _NOTHING
     return _part(find_type(target, program, steps - 1), name, steps)
 
 

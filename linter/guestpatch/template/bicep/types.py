@@ -11,7 +11,7 @@ from guestpatch.template import ir
 from guestpatch.template.arm.limits import limits_of as limits_of_schema
 from guestpatch.template.arm.lowering import ArmLowering
 from guestpatch.template.bicep.decorators import argument_of, bound_of, name_of, placed
-from guestpatch.template.bicep.type_references import BUILT_IN, MAX_STEPS, find_type
+from guestpatch.template.bicep.type_references import MAX_STEPS, built_in, find_type
 from guestpatch.template.limits import Limits
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _key(each: nodes.TypeProperty) -> str | None:
 def _base_kind(node: nodes.TypeExpression) -> str:
     match node:
         case nodes.NamedType(name=name):
-            return name if name in BUILT_IN else ""
+            return built_in(name)
         case nodes.ArrayType() | nodes.TupleType():
             return "array"
         case nodes.ObjectType():
