@@ -403,6 +403,15 @@ def test_computed_arguments_may_hold_anything(tmp_path: Path) -> None:
     assert said(check_text(template(computed, variables={"v": {}}))) == []
 
 
+def test_names_in_documents_that_cannot_be_read_whole_are_not_missed(tmp_path: Path) -> None:
+    write(tmp_path, {"m.bicep": "param a string\nparam b ]\n"})
+    text = "module m 'm.bicep' = {\n  name: 'm'\n  params: {\n    a: 'x'\n    b: 'y'\n  }\n}\n"
+
+    assert said(check_bicep(text, tmp_path)) == []
+    write(tmp_path, {"m.bicep": "param a string\n"})
+    assert said(check_bicep(text.replace("a: 'x'", "a 'x'"), tmp_path)) == []
+
+
 # -- the summary -----------------------------------------------------------------------------------
 
 

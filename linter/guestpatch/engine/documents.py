@@ -37,6 +37,15 @@ class ReadDocument:
     template: Template | None = None
     parameters: ParameterFile | None = None
 
+    @property
+    def broken(self) -> frozenset[str]:
+        """The paths of those documents of which not everything could be read."""
+        return frozenset(
+            document.path
+            for document, remarks in self.remarks
+            if any(remark.kind != "loose" for remark in remarks)
+        )
+
 
 def read_document(document: Document, files: Files = _NO_FILES) -> ReadDocument:
     """Read a document of any kind, and the ``files`` that it refers to; never raises."""
@@ -93,7 +102,7 @@ def _read(document: Document, tree: JsonTree) -> ReadDocument:
         return ReadDocument(document, kind, remarks, template=lower_template(document, root))
     if kind == "parameters" and isinstance(root, JsonObject):
         return ReadDocument(document, kind, remarks, parameters=read_parameters(document, root))
-    is_broken = any(remark.kind != "loose" for remark in tree.remarks)
-    if is_broken and document.text.lstrip().startswith(("{", "[")):
+    read = ReadDocument(document, kind, remarks)
+    if read.broken and document.text.lstrip().startswith(("{", "[")):
         return ReadDocument(document, "unreadable", remarks)
-    return ReadDocument(document, kind, remarks)
+    return read

@@ -15,7 +15,7 @@ from guestpatch.evaluate.deployments import deployment_scope
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.fitting import Fitting
 from guestpatch.evaluate.limits import MAX_SWEEP_STEPS
-from guestpatch.evaluate.sites import find_sites, presence, template_scopes
+from guestpatch.evaluate.sites import find_sites, presence
 from guestpatch.evaluate.values import Known
 from guestpatch.evaluate.worlds import DefaultWorld
 from guestpatch.findings import Label
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.scope import Scope
     from guestpatch.evaluate.sites import Site
-    from guestpatch.evaluate.values import Slot, Value
+    from guestpatch.evaluate.values import Value
     from guestpatch.findings import Finding
     from guestpatch.policy import Pack, Severity
-    from guestpatch.source.text import Span
+    from guestpatch.source.text import Document, Span
     from guestpatch.template.given import ParameterFile
 
 __all__ = ["given_value_findings"]
@@ -48,19 +48,21 @@ _REFUSED = "Azure refuses the deployment"
 
 
 def given_value_findings(
-    pack: Pack, run: Run, sites: tuple[Site, ...], file: ParameterFile | None
+    pack: Pack, run: Run, file: ParameterFile | None, broken: Collection[str]
 ) -> tuple[Finding, ...]:
     """What is certainly not allowed, with the values of the file and the defaults.
 
-    Raises BudgetExceededError when the run has used up its steps.
+    ``broken`` are the paths of documents of which not everything could be read: there may be
+    names in them that nobody knows of. Raises BudgetExceededError when the run has used up its
+    steps.
     """
     run.allow(MAX_SWEEP_STEPS)
-    checks = _Checks(run)
-    found = [*checks.defaults(sites)]
+    checks = _Checks(run, broken)
+    found = [*checks.defaults(run.scope)]
     if file is not None:
         found.extend(checks.file(file))
     for site in find_sites(Evaluation(run, DefaultWorld()), expand=True):
-        found.extend(checks.arguments(site))
+        found.extend(checks.deployment(site))
     return tuple(_finding(pack, each) for each in found)
 
 
@@ -88,39 +90,43 @@ def _one_line(span: Span) -> Span:
 
 
 class _Checks:
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, broken: Collection[str]) -> None:
         self._run = run
+        self._broken = broken
 
     def _evaluation(self) -> Evaluation:
         return Evaluation(self._run, DefaultWorld())
 
-    def defaults(self, sites: tuple[Site, ...]) -> Iterator[_Refused]:
-        """Defaults that their own parameters do not allow."""
-        for scope in template_scopes(self._run.scope, sites):
-            for name, parameter in scope.template.parameters.items():
-                default = parameter.default
-                is_used = name not in scope.arguments
-                if default is not None and (is_used or isinstance(default, ir.Constant)):
-                    value = self._evaluation().evaluate(default, scope)
-                    yield from self._misfits(value, parameter, scope, default.span)
+    def defaults(self, scope: Scope) -> Iterator[_Refused]:
+        """Defaults of a template that their own parameters do not allow."""
+        for name, parameter in scope.template.parameters.items():
+            default = parameter.default
+            is_used = name not in scope.arguments
+            if default is not None and (is_used or isinstance(default, ir.Constant)):
+                value = self._evaluation().evaluate(default, scope)
+                yield from self._misfits(value, parameter, scope, default.span)
 
     def file(self, file: ParameterFile) -> Iterator[_Refused]:
-        """What is wrong with a parameter file, as far as it is surely for the template."""
+        """What is wrong with a parameter file; names only where it is surely for the template."""
         scope = self._run.scope
-        if _is_for(file, scope.template):
-            parameters = scope.template.parameters
-            for name, span in file.names.items():
-                if name not in parameters and span.document.path == file.document.path:
-                    yield _unknown(span, parameters, file.names)
-            lacking = self._lacking(scope, file.values.keys())
+        parameters = scope.template.parameters
+        values = self._values(scope)
+        if _is_for(file, scope.template) and self._is_whole(file.document, scope.template):
+            own = {
+                name: at
+                for name, at in file.names.items()
+                if at.document.path == file.document.path
+            }
+            yield from _unknown(own, parameters, file.names)
+            lacking = _lacking(parameters, file.names, values)
             if file.using:
                 yield from _missing(file.span, lacking)
             else:
                 yield from _missing(file.span, [p for p in lacking if not p.limits.secure], "info")
-        yield from self._values(scope, file.values)
+        yield from self._all_misfits(scope, values, file.values)
 
-    def arguments(self, site: Site) -> Iterator[_Refused]:
-        """What is wrong with the arguments of a module or nested deployment."""
+    def deployment(self, site: Site) -> Iterator[_Refused]:
+        """What is wrong with the arguments of a module or nested deployment, and its defaults."""
         resource = site.resource
         deployment = resource.deployment
         if deployment is None or deployment.template is None or not deployment.inner:
@@ -129,37 +135,32 @@ class _Checks:
             return
         scope = deployment_scope(deployment, resource, site.scope)
         parameters = deployment.template.parameters
+        values = self._values(scope)
         names = deployment.names
-        if names is not None:
-            for name, span in names.items():
-                if name not in parameters:
-                    yield _unknown(span, parameters, names)
-            yield from _missing(resource.type_span, self._lacking(scope, names.keys()))
-        yield from self._values(scope, deployment.arguments)
+        if names is not None and self._is_whole(resource.span.document, deployment.template):
+            yield from _unknown(names, parameters, names)
+            yield from _missing(resource.type_span, _lacking(parameters, names, values))
+        yield from self._all_misfits(scope, values, deployment.arguments)
+        yield from self.defaults(scope)
 
-    def _lacking(self, scope: Scope, given: Collection[str]) -> list[ir.Parameter]:
-        """The parameters that need a value and have none; one of an unknown type may not need it."""
-        return [
-            parameter
-            for name, parameter in scope.template.parameters.items()
-            if parameter.default is None
-            and parameter.limits.kind
-            and not parameter.limits.nullable
-            and (name not in given or self._is_null(scope.arguments.get(name)))
-        ]
+    def _is_whole(self, giving: Document, template: ir.Template) -> bool:
+        return not {giving.path, template.document.path} & set(self._broken)
 
-    def _is_null(self, slot: Slot | None) -> bool:
-        value = None if slot is None else self._evaluation().force(slot)
-        return isinstance(value, Known) and value.data is None
+    def _values(self, scope: Scope) -> dict[str, Value]:
+        """What the parameters of a template are given."""
+        evaluation = self._evaluation()
+        return {
+            name: evaluation.force(slot)
+            for name, slot in scope.arguments.items()
+            if name in scope.template.parameters
+        }
 
-    def _values(self, scope: Scope, given: Mapping[str, ir.Expression]) -> Iterator[_Refused]:
-        for name, expression in given.items():
-            parameter = scope.template.parameters.get(name)
-            slot: Slot | None = scope.arguments.get(name)
-            if parameter is None or slot is None:
-                continue
-            value = self._evaluation().force(slot)
-            yield from self._misfits(value, parameter, scope, expression.span)
+    def _all_misfits(
+        self, scope: Scope, values: Mapping[str, Value], given: Mapping[str, ir.Expression]
+    ) -> Iterator[_Refused]:
+        for name, value in values.items():
+            parameter = scope.template.parameters[name]
+            yield from self._misfits(value, parameter, scope, given[name].span)
 
     def _misfits(
         self, value: Value, parameter: ir.Parameter, scope: Scope, given: Span
@@ -176,10 +177,28 @@ def _refused(misfit: Misfit, parameter: ir.Parameter, given: Span) -> _Refused:
     limit = misfit.limit
     span, text = limit if limit is not None else (parameter.name_span, "declared here")
     labels = [Label(span, text)]
-    is_elsewhere = at.document is not given.document or not given.start <= at.start < given.end
-    if is_elsewhere:
+    is_inside = at.document.path == given.document.path and given.start <= at.start < given.end
+    if not is_inside:
         labels.append(Label(given, f"brings the value to `{parameter.name}`"))
     return _Refused(at, misfit.message, misfit.label, tuple(labels))
+
+
+def _lacking(
+    parameters: Mapping[str, ir.Parameter], given: Collection[str], values: Mapping[str, Value]
+) -> list[ir.Parameter]:
+    """The parameters that need a value and have none; one of an unknown type may not need it."""
+    return [
+        parameter
+        for name, parameter in parameters.items()
+        if parameter.default is None
+        and parameter.limits.kind
+        and not parameter.limits.nullable
+        and (name not in given or _is_null(values.get(name)))
+    ]
+
+
+def _is_null(value: Value | None) -> bool:
+    return isinstance(value, Known) and value.data is None
 
 
 def _missing(
@@ -195,16 +214,21 @@ def _missing(
 
 
 def _unknown(
-    span: Span, parameters: Mapping[str, ir.Parameter], given: Mapping[str, Span]
-) -> _Refused:
-    written = span.text.strip("\"'")
+    names: Mapping[str, Span], parameters: Mapping[str, ir.Parameter], given: Collection[str]
+) -> Iterator[_Refused]:
+    """Names that no parameter has; somebody may have meant one that is not given."""
     free = {each.name: each for name, each in parameters.items() if name not in given}
-    near = suggestion(written, free)
-    headline = f"no parameter is called `{written}`"
-    if near is None:
-        return _Refused(span, headline, f"the template does not declare it; {_REFUSED}")
-    labels = (Label(free[near].name_span, "has no value yet"),)
-    return _Refused(span, headline, f"did you mean `{near}`?", labels)
+    for name, span in names.items():
+        if name in parameters:
+            continue
+        written = span.text.strip("\"'")
+        headline = f"no parameter is called `{written}`"
+        near = suggestion(written, free)
+        if near is None:
+            yield _Refused(span, headline, f"the template does not declare it; {_REFUSED}")
+        else:
+            labels = (Label(free[near].name_span, "has no value yet"),)
+            yield _Refused(span, headline, f"did you mean `{near}`?", labels)
 
 
 def _is_for(file: ParameterFile, template: ir.Template) -> bool:

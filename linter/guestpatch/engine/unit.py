@@ -132,13 +132,16 @@ def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
         templates = () if file is None or file.template is None else (file.template,)
         unresolved = find_unresolved(templates)
         said = (unresolved_finding(settings.pack, each) for each in unresolved)
-        found = (finding for finding in said if finding.rule.code in codes)
+        found = tuple(finding for finding in said if finding.rule.code in codes)
         unread = unread_files(unresolved)
         return Outcome(unit.document.path, read.kind, (*remarks, *found), unread=unread)
+    broken = read.broken
     for each in unit.parameters:
-        beside = text_findings(settings.pack, read_parameter_file(each, unit.files))
-        remarks = (*remarks, *(finding for finding in beside if finding.rule.code in codes))
-    check = _TemplateCheck(read.template, settings, active)
+        beside = read_parameter_file(each, unit.files)
+        broken |= beside.broken
+        found = text_findings(settings.pack, beside)
+        remarks = (*remarks, *(finding for finding in found if finding.rule.code in codes))
+    check = _TemplateCheck(read.template, settings, active, broken)
     for file in parameter_files(unit, read.template):
         check.check(file)
     return check.outcome(read, remarks)
@@ -168,8 +171,15 @@ def start_with(template: Template, file: ParameterFile | None, settings: Setting
 class _TemplateCheck:
     """Checks one template once per parameter file and gathers what comes of it."""
 
-    def __init__(self, template: Template, settings: Settings, active: tuple[Rule, ...]) -> None:
+    def __init__(
+        self,
+        template: Template,
+        settings: Settings,
+        active: tuple[Rule, ...],
+        broken: frozenset[str],
+    ) -> None:
         self._template = template
+        self._broken = broken
         self._settings = settings
         self._rules = tuple(rule for rule in active if rule.cases)
         self._codes = {rule.code for rule in active}
@@ -213,17 +223,15 @@ class _TemplateCheck:
             *budget_findings(pack, failures),
             *(unresolved_finding(pack, each) for each in unresolved),
         )
-        given = self._given_values(run, sites, file)
+        given = self._given_values(run, file)
         for finding in (*findings, *given):
             if finding.rule.code in self._codes:
                 self._tool.setdefault((finding.rule.code, finding.primary.span), finding)
         return any(finding.rule.code in self._codes for finding in given)
 
-    def _given_values(
-        self, run: Run, sites: tuple[Site, ...], file: ParameterFile | None
-    ) -> tuple[Finding, ...]:
+    def _given_values(self, run: Run, file: ParameterFile | None) -> tuple[Finding, ...]:
         try:
-            return given_value_findings(self._settings.pack, run, sites, file)
+            return given_value_findings(self._settings.pack, run, file, self._broken)
         except BudgetExceededError:
             self._exhausted(run.template)
             return ()
