@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.access import came_through
+from guestpatch.evaluate.domains import choice_of, choose, domain_of
 from guestpatch.evaluate.values import (
     Closure,
     Failure,
+    Free,
     Known,
     ObjectValue,
     Trace,
     Undecided,
     computed,
 )
-from guestpatch.evaluate.worlds import Decision
-from guestpatch.template import ir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from guestpatch.evaluate.domains import Choice
     from guestpatch.evaluate.evaluation import Evaluation
-    from guestpatch.evaluate.run import WorldPolicy
     from guestpatch.evaluate.scope import Scope
     from guestpatch.evaluate.values import Identity, Slot, Value
+    from guestpatch.template import ir
 
-__all__ = ["VALUE_OF", "domain_of"]
+__all__ = ["VALUE_OF"]
 
 
 def _parameter_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:
@@ -74,11 +75,9 @@ def _given_or_default(evaluation: Evaluation, parameter: ir.Parameter, base: Sco
         return _given(given, argument, parameter, base)
     identity = ("parameter", base.identity, name)
     if base.root:
-        choice = _choice(evaluation, parameter, identity)
-        if choice is not None:
-            option = evaluation.world.ask(choice.decision)
-            if option is not None:
-                return _option(evaluation, parameter, choice.domain[option], base)
+        chosen = choose(evaluation, identity, lambda: _choice(evaluation, parameter, identity))
+        if chosen is not None:
+            return _option(evaluation, parameter, chosen, base)
     elif parameter.default is None and parameter.limits.nullable:
         return Known(None, Trace(parameter.name_span))
     if parameter.default is not None:
@@ -94,6 +93,7 @@ def _given_or_default(evaluation: Evaluation, parameter: ir.Parameter, base: Sco
         identity,
         parameter.limits.kind,
         minimum_length=0 if minimum is None else minimum.value,
+        free=Free(parameter.name, parameter.limits, base) if base.root else None,
     )
 
 
@@ -120,26 +120,10 @@ def _option(
     return came_through(value, option.span, "allowed", name)
 
 
-class _Choice(NamedTuple):
-    """A finite parameter as a decision, with the expressions of its options."""
-
-    decision: Decision
-    domain: tuple[ir.Expression, ...]
-
-
-def _choice(evaluation: Evaluation, parameter: ir.Parameter, identity: Identity) -> _Choice | None:
-    """The decision about a parameter, made once per run; None where it is not finite."""
-    known = evaluation.run.choices
-    if identity not in known:
-        domain = domain_of(parameter, evaluation.run.policy)
-        options = tuple(_shown(option) for option in domain)
-        default = parameter.default is not None or parameter.limits.nullable
-        decision = Decision(
-            identity, "parameter", parameter.name, options, parameter.name_span, default
-        )
-        known[identity] = _Choice(decision, domain) if domain else None
-    choice = known[identity]
-    return choice if isinstance(choice, _Choice) else None
+def _choice(evaluation: Evaluation, parameter: ir.Parameter, identity: Identity) -> Choice | None:
+    domain = domain_of(parameter, evaluation.run.policy)
+    default = parameter.default is not None or parameter.limits.nullable
+    return choice_of(identity, parameter.name, domain, parameter.name_span, default=default)
 
 
 def _secret(parameter: ir.Parameter, base: Scope) -> Undecided:
@@ -147,53 +131,6 @@ def _secret(parameter: ir.Parameter, base: Scope) -> Undecided:
     reason = f"parameter `{parameter.name}` is a secret"
     trace = computed(parameter.name_span, "declared", parameter.name)
     return Undecided("secret", reason, trace, identity, parameter.limits.kind)
-
-
-def domain_of(parameter: ir.Parameter, policy: WorldPolicy) -> tuple[ir.Expression, ...]:
-    """The values a free parameter is tried with, the default first; empty where not finite.
-
-    An array parameter has no such domain: its list limits the elements, not the array.
-    """
-    default = parameter.default
-    if parameter.limits.secure or (default is not None and policy == "default"):
-        return ()
-    if parameter.limits.allowed is not None and parameter.limits.kind != "array":
-        if default is None and parameter.limits.nullable:
-            return (ir.Constant(parameter.name_span, None), *parameter.limits.allowed)
-        if default is None:
-            return parameter.limits.allowed
-        others = tuple(option for option in parameter.limits.allowed if not _same(option, default))
-        return (default, *others)
-    if parameter.limits.kind == "bool":
-        span = parameter.name_span
-        both = (ir.Constant(span, value=False), ir.Constant(span, value=True))
-        if default is None:
-            return both
-        if policy == "all" and isinstance(default, ir.Constant):
-            return (default, *(option for option in both if not _same(option, default)))
-    return ()
-
-
-def _same(left: ir.Expression, right: ir.Expression) -> bool:
-    return (
-        isinstance(left, ir.Constant)
-        and isinstance(right, ir.Constant)
-        and type(left.value) is type(right.value)
-        and left.value == right.value
-    )
-
-
-def _shown(option: ir.Expression) -> object:
-    """An option as plain data; an expression in it as its text."""
-    match option:
-        case ir.Constant(value=data):
-            return data
-        case ir.ObjectExpression(properties=properties):
-            return {str(_shown(key)): _shown(value) for key, value in properties}
-        case ir.ArrayExpression(items=items):
-            return [_shown(item) for item in items]
-        case _:
-            return option.span.text
 
 
 def _variable_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:
