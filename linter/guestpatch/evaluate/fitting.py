@@ -88,6 +88,8 @@ class Fitting:
         allowed = limits.allowed
         if allowed is None or not all(isinstance(each, ir.Constant) for each in allowed):
             return
+        if isinstance(value, Known) and value.data is None:
+            return
         if isinstance(value, ArrayValue):
             for item in value.items:
                 yield from self._allowed(self._evaluation.force(item), limits, name)
@@ -107,6 +109,11 @@ class Fitting:
         yield Misfit(value.trace.span, message, label, (span, limit), value)
 
     def _may_be(self, value: Value, option: Value) -> bool:
+        """Whether a value may be an option, text of a number being that number."""
+        kinds = {type_name(value), type_name(option)}
+        if len(kinds) > 1 and kinds <= _SCALARS:
+            is_known = isinstance(value, Known) and isinstance(option, Known)
+            return not is_known or _text(value) == _text(option)
         return equal(self._evaluation, _folded(value), _folded(option)) is not False
 
     # -- parts -----------------------------------------------------------------------------------
@@ -234,6 +241,10 @@ def _sizes(value: Value, limits: Limits, name: str) -> Iterator[Misfit]:
         expected = f"at most {_counted(high.value, unit)}"
         found = f"found {least}" if most == least else f"found at least {least}"
         yield Misfit(at, f"`{name}` takes {expected}", found, (high.span, expected))
+
+
+def _text(value: Value) -> str:
+    return str(value.data).lower() if isinstance(value, Known) else ""
 
 
 def _folded(value: Value) -> Value:

@@ -74,11 +74,9 @@ def _of_node(
     limits = Limits(kinds.pop() if len(kinds) == 1 else "", nullable=nullable)
     marks = (each.decorator for each in decorators if name_of(each.decorator) == "discriminator")
     name = next(map(argument_of, marks), None)
-    return (
-        _with_cases(limits, members, name.text or "")
-        if isinstance(name, nodes.StringLiteral)
-        else limits
-    )
+    if isinstance(name, nodes.StringLiteral) and name.text:
+        return _with_cases(limits, members, name.text)
+    return limits
 
 
 def _of_object(properties: tuple[nodes.TypeProperty, ...], program: Program) -> Limits:
