@@ -419,7 +419,7 @@ def test_names_in_documents_that_cannot_be_read_whole_are_not_missed(tmp_path: P
 
 
 def test_vms_of_a_refused_deployment_are_not_simply_patched_by_the_platform() -> None:
-    parameters = {"p": {"type": "string", "allowedValues": ["a", "b"]}}
+    parameters = {"p": {"type": "string", "allowedValues": ["a", "b"]}, "q": {"type": "string"}}
     machine = vm(linux=mode("AutomaticByPlatform", provisionVMAgent=True))
     text = template(machine, parameters=parameters)
 

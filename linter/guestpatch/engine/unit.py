@@ -227,7 +227,8 @@ class _TemplateCheck:
         for finding in (*findings, *given):
             if finding.rule.code in self._codes:
                 self._tool.setdefault((finding.rule.code, finding.primary.span), finding)
-        return any(finding.rule.code in self._codes for finding in given)
+        shown = (finding for finding in given if finding.rule.code in self._codes)
+        return any(finding.severity != "info" for finding in shown)
 
     def _given_values(self, run: Run, file: ParameterFile | None) -> tuple[Finding, ...]:
         try:
