@@ -371,6 +371,12 @@ def test_missing_parameter_beside_a_json_file_may_come_from_the_command_line() -
     assert finding.primary.span.text == '"parameters"'
 
 
+def test_empty_parameter_file_is_not_missed_in() -> None:
+    text = template(parameters={"p": {"type": "string"}})
+
+    assert said(check_text(text, parameter_file())) == []
+
+
 def test_bicep_parameter_file_has_to_give_all_and_only_what_is_declared(tmp_path: Path) -> None:
     write(
         tmp_path,

@@ -118,7 +118,7 @@ class _Checks:
                 if at.document.path == file.document.path
             }
             yield from _unknown(own, parameters, file.names)
-            lacking = _lacking(parameters, file.names, values)
+            lacking = _lacking(parameters, file.names, values) if file.names else []
             if file.using:
                 yield from _missing(file.span, lacking)
             else:
