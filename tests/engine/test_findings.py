@@ -134,6 +134,72 @@ def test_witness_leaves_out_what_does_not_matter() -> None:
     ]
 
 
+NUMBERED = "[if(equals(parameters('n'), 2), 'Manual', 'ImageDefault')]"
+
+
+def numbered(**limits: object) -> str:
+    parameters = {"n": {"type": "int", **limits}}
+    return template(vm(linux=mode(NUMBERED)), parameters=parameters)
+
+
+def test_every_number_of_a_small_range_is_tried() -> None:
+    finding = the(check_text(numbered(minValue=1, maxValue=16)), "GP101")
+
+    assert finding.headline.endswith("when `n` = 2")
+    assert finding.confidence == "certain"
+    assert finding.witness.asked == 16
+
+
+def test_numbers_of_a_long_range_are_not() -> None:
+    assert of(check_text(numbered(minValue=1, maxValue=17)), "GP101") == []
+
+
+def test_default_of_a_range_is_varied_only_where_all_is_asked_for() -> None:
+    text = numbered(minValue=1, maxValue=3, defaultValue=1)
+
+    assert of(check_text(text), "GP101") == []
+    assert the(check_text(text, worlds="all"), "GP101").headline.endswith("when `n` = 2")
+
+
+SETTINGS = {
+    "type": "object",
+    "properties": {
+        "patching": {
+            "type": "object",
+            "properties": {"mode": {"$ref": "#/definitions/mode"}, "by": {"type": "string"}},
+        }
+    },
+}
+
+
+def test_property_of_an_object_parameter_is_tried_with_every_value_of_its_type() -> None:
+    text = template(
+        vm(linux=mode("[parameters('s').patching.mode]"), tags="[parameters('s').patching.by]"),
+        languageVersion="2.0",
+        definitions={"mode": {"type": "string", "allowedValues": MODES}, "s": SETTINGS},
+        parameters={"s": {"$ref": "#/definitions/s"}},
+    )
+
+    found = [each.headline for each in of(check_text(text), "GP101")]
+
+    assert sorted(found) == [
+        "`AutomaticByOS` is not a Linux patch mode when `s.patching.mode` = 'AutomaticByOS'",
+        "`Manual` is not a Linux patch mode when `s.patching.mode` = 'Manual'",
+    ]
+
+
+def test_property_of_a_given_object_is_what_is_given() -> None:
+    text = template(
+        vm(linux=mode("[parameters('s').patching.mode]")),
+        languageVersion="2.0",
+        definitions={"mode": {"type": "string", "allowedValues": MODES}, "s": SETTINGS},
+        parameters={"s": {"$ref": "#/definitions/s"}},
+    )
+    file = parameter_file(s={"patching": {"mode": MODES[0], "by": "x"}})
+
+    assert of(check_text(text, file), "GP101") == []
+
+
 def test_several_values_with_the_same_outcome_are_one_finding() -> None:
     parameters = {
         "stage": {"type": "string", "allowedValues": ["dev", "test", "prod"]},

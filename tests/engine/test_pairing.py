@@ -51,3 +51,13 @@ def test_file_called_parameters_belongs_to_the_only_template() -> None:
 
     assert alone == ("a/parameters.json",)
     assert among == ()
+
+
+def test_file_belongs_to_the_template_with_the_longest_name() -> None:
+    templates = ["main.bicep", "main.azd.bicep"]
+    parameters = ["main.azd.parameters.json", "main.parameters.json"]
+
+    assert parameter_files_of("main.bicep", parameters, templates) == ("main.parameters.json",)
+    assert parameter_files_of("main.azd.bicep", parameters, templates) == (
+        "main.azd.parameters.json",
+    )

@@ -51,6 +51,7 @@ SEVERITIES = {
     "budget-exceeded": "EEEE",
     "internal-error": "EEEE",
     "loose-json": "WWWW",
+    "parameter-value-not-allowed": "EEEE",
 }
 
 # Cases of a rule that are less bad than the rule, as a set of severities.

@@ -80,6 +80,25 @@ def test_every_value_of_a_literal_union_is_tried(declared: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("declared", "written"),
+    [
+        ("param p { mode: 'AutomaticByOS' | 'Manual' }", "p.mode"),
+        ("param p { mode: ('AutomaticByOS' | 'Manual')? }", "p.?mode ?? 'Manual'"),
+        ("type t = { mode: 'AutomaticByOS' | 'Manual' }\nparam p t", "p['mode']"),
+    ],
+)
+def test_every_value_of_a_property_of_an_object_is_tried(declared: str, written: str) -> None:
+    assert reported(declared, value=written) == [f"{BY_OS} when `p.mode` = 'AutomaticByOS'"]
+
+
+def test_switch_that_may_be_null_is_tried_as_null_too() -> None:
+    declared = "param on bool?"
+    value = "on == null ? 'AutomaticByOS' : 'Manual'"
+
+    assert reported(declared, value=value) == [f"{BY_OS} when `on` = null"]
+
+
+@pytest.mark.parametrize(
     ("imported", "written"),
     [
         ("{ mode }", "mode"),

@@ -37,6 +37,15 @@ class ReadDocument:
     template: Template | None = None
     parameters: ParameterFile | None = None
 
+    @property
+    def broken(self) -> frozenset[str]:
+        """The paths of those documents of which not everything could be read."""
+        return frozenset(
+            document.path
+            for document, remarks in self.remarks
+            if any(remark.kind != "loose" for remark in remarks)
+        )
+
 
 def read_document(document: Document, files: Files = _NO_FILES) -> ReadDocument:
     """Read a document of any kind, and the ``files`` that it refers to; never raises."""
@@ -78,7 +87,7 @@ def read_parameter_file(document: Document, files: Files = _NO_FILES) -> ReadDoc
 
 def _around(parameters: JsonObject) -> JsonObject:
     """An object that holds parameters which stand alone in their file."""
-    name = JsonString(parameters.start, parameters.start, "parameters", None)
+    name = JsonString(parameters.start, parameters.start + 1, "parameters", None)
     return JsonObject(parameters.start, parameters.end, (JsonMember(name, parameters),))
 
 
@@ -95,7 +104,7 @@ def _read(document: Document, tree: JsonTree, files: Files) -> ReadDocument:
         return ReadDocument(document, kind, (*remarks, *links.remarks()), template=template)
     if kind == "parameters" and isinstance(root, JsonObject):
         return ReadDocument(document, kind, remarks, parameters=read_parameters(document, root))
-    is_broken = any(remark.kind != "loose" for remark in tree.remarks)
-    if is_broken and document.text.lstrip().startswith(("{", "[")):
+    read = ReadDocument(document, kind, remarks)
+    if read.broken and document.text.lstrip().startswith(("{", "[")):
         return ReadDocument(document, "unreadable", remarks)
-    return ReadDocument(document, kind, remarks)
+    return read

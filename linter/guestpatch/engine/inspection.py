@@ -11,9 +11,9 @@ from guestpatch.engine.plain import plain
 from guestpatch.engine.tool_findings import find_unresolved, unread_files
 from guestpatch.engine.unit import parameter_files, start_with
 from guestpatch.engine.variants import differ, variants_of, what_is_said
+from guestpatch.evaluate.domains import domain_of
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.limits import QUESTION
-from guestpatch.evaluate.names import domain_of
 from guestpatch.evaluate.sites import find_sites, presence
 from guestpatch.evaluate.worlds import DefaultWorld
 from guestpatch.facts import VM_FACTS, Decided, Element, Undecided

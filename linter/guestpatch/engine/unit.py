@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from guestpatch.engine.documents import read_document, read_parameter_file
 from guestpatch.engine.expressions import expression_findings
+from guestpatch.engine.given_values import given_value_findings
 from guestpatch.engine.instances import find_instances, instance_key
 from guestpatch.engine.merge import merge_files
 from guestpatch.engine.posture import category_of, joint_posture
@@ -137,18 +138,21 @@ def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
         templates = () if file is None or file.template is None else (file.template,)
         unresolved = find_unresolved(templates)
         said = (unresolved_finding(settings.pack, each) for each in unresolved)
-        found = (finding for finding in said if finding.rule.code in codes)
+        found = tuple(finding for finding in said if finding.rule.code in codes)
         unread = unread_files(unresolved)
         return Outcome(unit.document.path, read.kind, (*remarks, *found), unread=unread)
+    broken = read.broken
     for each in unit.parameters:
-        beside = text_findings(settings.pack, read_parameter_file(each, unit.files))
-        remarks = (*remarks, *(finding for finding in beside if finding.rule.code in codes))
+        beside = read_parameter_file(each, unit.files)
+        broken |= beside.broken
+        found = text_findings(settings.pack, beside)
+        remarks = (*remarks, *(finding for finding in found if finding.rule.code in codes))
     comparing = None
     if unit.base is not None:
         from guestpatch.engine.comparing import Comparing  # noqa: PLC0415 - only with a base
 
         comparing = Comparing(unit.document.path, unit.base)
-    check = _TemplateCheck(read.template, settings, active, comparing)
+    check = _TemplateCheck(read.template, settings, active, broken, comparing)
     for file in parameter_files(unit, read.template):
         check.check(file)
     return check.outcome(read, remarks)
@@ -183,9 +187,11 @@ class _TemplateCheck:
         template: Template,
         settings: Settings,
         active: tuple[Rule, ...],
+        broken: frozenset[str],
         comparing: Comparing | None = None,
     ) -> None:
         self._template = template
+        self._broken = broken
         self._comparing = comparing
         self._settings = settings
         self._rules = tuple(rule for rule in active if rule.cases)
@@ -204,21 +210,24 @@ class _TemplateCheck:
     def check(self, file: ParameterFile | None) -> None:
         run = start_with(self._template, file, self._settings)
         sites = find_sites(Evaluation(run, DefaultWorld()))
-        self._check_tool(run, sites, file)
+        is_refused = self._check_tool(run, sites, file)
         name = file.document.path if file is not None else None
         if file is not None:
             self._used.update((file.document.path, *file.bases))
         base = None if self._comparing is None else self._comparing.start(run, sites, file)
         self._by_file.append(tuple(self._check_rules(run, sites, name, base)))
-        self._look_at_posture(run, sites)
+        self._look_at_posture(run, sites, is_refused=is_refused)
         tried, untried = split_present(run, find_subjects(sites))
         self._tried.update(tried)
         self._untried.update(untried)
         if self._comparing is not None:
             self._comparing.look(run, base, self._settings)
 
-    def _check_tool(self, run: Run, sites: tuple[Site, ...], file: ParameterFile | None) -> None:
-        """What can be said without rules; with each parameter file, but once per place."""
+    def _check_tool(self, run: Run, sites: tuple[Site, ...], file: ParameterFile | None) -> bool:
+        """What can be said without rules; with each parameter file, but once per place.
+
+        Gives whether values are refused, so that nothing of this would be deployed.
+        """
         pack = self._settings.pack
         failures = sweep(run, sites)
         around = file.template if file is not None else None
@@ -230,11 +239,21 @@ class _TemplateCheck:
             *budget_findings(pack, failures),
             *(unresolved_finding(pack, each) for each in unresolved),
         )
-        for finding in findings:
+        given = self._given_values(run, file)
+        for finding in (*findings, *given):
             if finding.rule.code in self._codes:
                 self._tool.setdefault((finding.rule.code, finding.primary.span), finding)
+        shown = (finding for finding in given if finding.rule.code in self._codes)
+        return any(finding.severity != "info" for finding in shown)
 
-    def _look_at_posture(self, run: Run, sites: tuple[Site, ...]) -> None:
+    def _given_values(self, run: Run, file: ParameterFile | None) -> tuple[Finding, ...]:
+        try:
+            return given_value_findings(self._settings.pack, run, file, self._broken)
+        except BudgetExceededError as error:
+            self._exhausted(run.template, str(error))
+            return ()
+
+    def _look_at_posture(self, run: Run, sites: tuple[Site, ...], *, is_refused: bool) -> None:
         """Count who patches the VMs, and those of the platform's of which a finding says more."""
         run.allow(SWEEP)
         found = {f.route for f in self._by_file[-1] if f.severity != "info"}
@@ -244,7 +263,8 @@ class _TemplateCheck:
             for subject in find_instances(run, self._settings):
                 category = category_of(subject)
                 instances[instance_key(subject.site)] = (subject.kind, category)
-                doubtful += category == "platform" and route_of(subject.site) in found
+                is_doubtful = is_refused or route_of(subject.site) in found
+                doubtful += category == "platform" and is_doubtful
         except BudgetExceededError as error:
             self._exhausted(run.template, str(error))
             for site in find_subjects(sites):

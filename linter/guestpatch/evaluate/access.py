@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from guestpatch.evaluate.domains import choice_of, choose, options_of
 from guestpatch.evaluate.identity import compact, identity_of
 from guestpatch.evaluate.values import (
     ArrayValue,
     Failure,
+    Free,
     Known,
     ObjectValue,
     TextValue,
@@ -19,6 +21,7 @@ from guestpatch.evaluate.values import (
 )
 
 if TYPE_CHECKING:
+    from guestpatch.evaluate.domains import Choice
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.values import Value, Via, ViaKind
     from guestpatch.source.text import Span
@@ -55,7 +58,7 @@ def member_of(
         return Failure(f"object has no property `{name}`", f"it has {names}", span, trace)
     if isinstance(target, (Undecided, TextValue)):
         if isinstance(target, Undecided) and target.kind in ("", "object"):
-            return part_of(target, name, trace)
+            return _free_part(evaluation, target, name, trace)
     elif safe and isinstance(target, Known) and target.data is None:
         return Known(None, trace)
     what = type_name(target) or "value"
@@ -106,6 +109,31 @@ def part_of(target: Value, key: object, trace: Trace) -> Undecided:
     if isinstance(target, Undecided):
         return Undecided(target.cause, target.reason, trace, identity)
     return Undecided("error", "not all members of the value are known", trace, identity)
+
+
+def _free_part(evaluation: Evaluation, target: Undecided, name: str, trace: Trace) -> Value:
+    """A part of a value that a caller may choose: one of few is tried, another is undecided."""
+    part = part_of(target, name, trace)
+    free = target.free
+    declared = () if free is None else free.limits.properties
+    found = next((each for each in declared if each[0].lower() == name.lower()), None)
+    if free is None or found is None:
+        return part
+    limits, called = found[1](), f"{free.name}.{found[0]}"
+    options = options_of(limits, trace.span)
+
+    def choice() -> Choice | None:
+        return choice_of(part.identity, called, options, trace.span, default=False)
+
+    chosen = choose(evaluation, part.identity, choice)
+    if chosen is not None:
+        return evaluation.evaluate(chosen, free.scope)
+    minimum = 0 if limits.minimum_length is None else limits.minimum_length.value
+    return part._replace(
+        kind="" if limits.nullable else limits.kind,
+        minimum_length=0 if limits.nullable else minimum,
+        free=Free(called, limits, free.scope),
+    )
 
 
 def _with_access(value: Value, container: ArrayValue | ObjectValue, span: Span) -> Value:

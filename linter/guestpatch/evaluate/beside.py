@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guestpatch.evaluate.names import Choice, choice_of, parameter_identity, same_constant
+from guestpatch.evaluate.domains import same_constant
+from guestpatch.evaluate.names import choice_about, parameter_identity
 from guestpatch.evaluate.run import start_run
 from guestpatch.evaluate.sameness import same_definitions
 from guestpatch.evaluate.scope import Scope
@@ -19,6 +20,7 @@ from guestpatch.template import ir
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from guestpatch.evaluate.domains import Choice
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.values import Identity, Slot
 
@@ -46,13 +48,13 @@ def start_beside(
         identity = parameter_identity(run, name, run.scope)
         if other is None:
             run.choices[identity] = None
-            if parameter.default is None and not parameter.nullable:
+            if parameter.default is None and not parameter.limits.nullable:
                 arguments[name] = _unknown(parameter, identity)
             continue
         identity = run.shared[name] = parameter_identity(present, name, present.scope)
-        choice = choice_of(present, other, identity)
+        choice = choice_about(present, other, identity)
         run.choices[identity] = None if choice is None else _as_before(choice, parameter)
-        if choice is None and other.default is None and not other.nullable:
+        if choice is None and other.default is None and not other.limits.nullable:
             arguments[name] = _unknown(parameter, identity)
     own = run.scope.identity
     run.scope = Scope(template, own, arguments, root=True, same_as=same_definitions(run, present))
@@ -62,7 +64,7 @@ def start_beside(
 def _unknown(parameter: ir.Parameter, identity: Identity) -> Undecided:
     reason = f"parameter `{parameter.name}` has no value"
     trace = computed(parameter.name_span, "declared", parameter.name)
-    return Undecided("parameter", reason, trace, identity, parameter.type)
+    return Undecided("parameter", reason, trace, identity, parameter.limits.kind)
 
 
 def _as_before(choice: Choice, parameter: ir.Parameter) -> Choice:
@@ -79,10 +81,10 @@ def _as_before(choice: Choice, parameter: ir.Parameter) -> Choice:
 def _option(option: ir.Expression, parameter: ir.Parameter, *, is_default: bool) -> ir.Expression:
     if is_default and parameter.default is not None:
         return parameter.default
-    if is_default and parameter.nullable:
+    if is_default and parameter.limits.nullable:
         return ir.Constant(parameter.name_span, None)
-    taken = parameter.allowed
-    if not is_default and (taken is None or parameter.type == "array"):
+    taken = parameter.limits.allowed
+    if not is_default and (taken is None or parameter.limits.kind == "array"):
         return option
     for each in () if is_default else taken or ():
         if same_constant(each, option):

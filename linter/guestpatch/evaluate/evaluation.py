@@ -128,6 +128,7 @@ class Evaluation:
             if isinstance(condition, Undecided):
                 return condition._replace(
                     kind="",
+                    free=None,
                     operator="",
                     operands=(),
                     trace=computed(expression.span, "open", "", condition.trace),

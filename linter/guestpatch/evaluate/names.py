@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.access import came_through
+from guestpatch.evaluate.domains import choice_of, choose, domain_of
 from guestpatch.evaluate.values import (
     Closure,
     Failure,
+    Free,
     Known,
     ObjectValue,
     Trace,
     Undecided,
     computed,
 )
-from guestpatch.evaluate.worlds import Decision
-from guestpatch.template import ir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from guestpatch.evaluate.domains import Choice
     from guestpatch.evaluate.evaluation import Evaluation
-    from guestpatch.evaluate.run import Run, WorldPolicy
+    from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.scope import Scope
     from guestpatch.evaluate.values import Identity, Slot, Value
+    from guestpatch.template import ir
 
-__all__ = ["VALUE_OF", "Choice", "choice_of", "domain_of", "parameter_identity", "same_constant"]
+__all__ = ["VALUE_OF", "choice_about", "parameter_identity"]
 
 
 def _parameter_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:
@@ -53,7 +55,7 @@ def _parameter_value(evaluation: Evaluation, reference: ir.Reference, scope: Sco
 def _parameter(evaluation: Evaluation, parameter: ir.Parameter, base: Scope) -> Value:
     """What a parameter comes to; of a secure one no more than that it is empty."""
     value = _given_or_default(evaluation, parameter, base)
-    if not parameter.secure or isinstance(value, Failure) or _is_empty(value):
+    if not parameter.limits.secure or isinstance(value, Failure) or _is_empty(value):
         return value
     return _secret(evaluation.run, parameter, base)
 
@@ -74,25 +76,27 @@ def _given_or_default(evaluation: Evaluation, parameter: ir.Parameter, base: Sco
         return _given(given, argument, parameter, base)
     identity = parameter_identity(evaluation.run, name, base)
     if base.root:
-        choice = choice_of(evaluation.run, parameter, identity)
-        if choice is not None:
-            option = evaluation.world.ask(choice.decision)
-            if option is not None:
-                return _option(evaluation, parameter, choice.domain[option], base)
-    elif parameter.default is None and parameter.nullable:
+        chosen = choose(
+            evaluation, identity, lambda: choice_about(evaluation.run, parameter, identity)
+        )
+        if chosen is not None:
+            return _option(evaluation, parameter, chosen, base)
+    elif parameter.default is None and parameter.limits.nullable:
         return Known(None, Trace(parameter.name_span))
     if parameter.default is not None:
         return _default(evaluation, parameter.default, base)
-    if parameter.nullable:
+    if parameter.limits.nullable:
         return Known(None, Trace(parameter.name_span))
+    minimum = parameter.limits.minimum_length
     reason = f"parameter `{parameter.name}` has no value"
     return Undecided(
         "parameter",
         reason,
         computed(parameter.name_span, "declared", parameter.name),
         identity,
-        parameter.type,
-        minimum_length=parameter.minimum_length or 0,
+        parameter.limits.kind,
+        minimum_length=0 if minimum is None else minimum.value,
+        free=Free(parameter.name, parameter.limits, base) if base.root else None,
     )
 
 
@@ -113,17 +117,10 @@ def _option(
     if option is parameter.default:
         return _default(evaluation, option, base)
     value = evaluation.evaluate(option, base)
-    allowed = parameter.allowed or ()
+    allowed = parameter.limits.allowed or ()
     number = next((n for n, each in enumerate(allowed, 1) if each is option), None)
     name = "" if number is None else f"{number} of {len(allowed)}"
     return came_through(value, option.span, "allowed", name)
-
-
-class Choice(NamedTuple):
-    """A finite parameter as a decision, with the expressions of its options."""
-
-    decision: Decision
-    domain: tuple[ir.Expression, ...]
 
 
 def parameter_identity(run: Run, name: str, base: Scope) -> Identity:
@@ -132,74 +129,18 @@ def parameter_identity(run: Run, name: str, base: Scope) -> Identity:
     return run.shared.get(name, own) if base.root else own
 
 
-def choice_of(run: Run, parameter: ir.Parameter, identity: Identity) -> Choice | None:
-    """The decision about a parameter, made once per run; None where it is not finite."""
-    known = run.choices
-    if identity not in known:
-        domain = domain_of(parameter, run.policy)
-        options = tuple(_shown(option) for option in domain)
-        default = parameter.default is not None or parameter.nullable
-        decision = Decision(
-            identity, "parameter", parameter.name, options, parameter.name_span, default
-        )
-        known[identity] = Choice(decision, domain) if domain else None
-    choice = known[identity]
-    return choice if isinstance(choice, Choice) else None
+def choice_about(run: Run, parameter: ir.Parameter, identity: Identity) -> Choice | None:
+    """The choice among the values of a parameter; None where it is not finite."""
+    domain = domain_of(parameter, run.policy)
+    default = parameter.default is not None or parameter.limits.nullable
+    return choice_of(identity, parameter.name, domain, parameter.name_span, default=default)
 
 
 def _secret(run: Run, parameter: ir.Parameter, base: Scope) -> Undecided:
     identity = parameter_identity(run, parameter.name.lower(), base)
     reason = f"parameter `{parameter.name}` is a secret"
     trace = computed(parameter.name_span, "declared", parameter.name)
-    return Undecided("secret", reason, trace, identity, parameter.type)
-
-
-def domain_of(parameter: ir.Parameter, policy: WorldPolicy) -> tuple[ir.Expression, ...]:
-    """The values a free parameter is tried with, the default first; empty where not finite.
-
-    An array parameter has no such domain: its list limits the elements, not the array.
-    """
-    default = parameter.default
-    if parameter.secure or (default is not None and policy == "default"):
-        return ()
-    if parameter.allowed is not None and parameter.type != "array":
-        if default is None and parameter.nullable:
-            return (ir.Constant(parameter.name_span, None), *parameter.allowed)
-        if default is None:
-            return parameter.allowed
-        others = tuple(option for option in parameter.allowed if not same_constant(option, default))
-        return (default, *others)
-    if parameter.type == "bool":
-        span = parameter.name_span
-        both = (ir.Constant(span, value=False), ir.Constant(span, value=True))
-        if default is None:
-            return both
-        if policy == "all" and isinstance(default, ir.Constant):
-            return (default, *(option for option in both if not same_constant(option, default)))
-    return ()
-
-
-def same_constant(left: ir.Expression, right: ir.Expression) -> bool:
-    """Whether two expressions are the same literal scalar."""
-    return (
-        isinstance(left, ir.Constant)
-        and isinstance(right, ir.Constant)
-        and type(left.value) is type(right.value)
-        and left.value == right.value
-    )
-
-
-def _shown(option: ir.Expression) -> object:
-    """An option as plain data; an expression in it as its text."""
-    match option:
-        case ir.Constant(value=data):
-            return data
-        case ir.ObjectExpression(properties=properties):
-            return {str(_shown(key)): _shown(value) for key, value in properties}
-        case ir.ArrayExpression(items=items):
-            return [_shown(item) for item in items]
-        case _:
-            return option.span.text
+    return Undecided("secret", reason, trace, identity, parameter.limits.kind)
 
 
 def _variable_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from guestpatch.evaluate.context import Context
+    from guestpatch.evaluate.domains import Choice
     from guestpatch.evaluate.values import Failure, Identity
     from guestpatch.evaluate.worlds import Exploration
     from guestpatch.template.ir import Expression, Template
@@ -22,7 +23,8 @@ __all__ = ["Run", "WorldPolicy", "start_run"]
 
 WorldPolicy: TypeAlias = Literal["default", "allowed", "all"]
 """Which parameters are varied: none that has a default, those with a list of allowed values, or
-also switches (``bool``) that have a default. Without a default a finite parameter always is."""
+also switches (``bool``) and small ranges of numbers that have a default. Without a default a
+finite parameter always is."""
 
 
 @dataclass(slots=True)
@@ -36,8 +38,8 @@ class Run:
     memories: dict[Identity, Memory[object]] = field(default_factory=dict)
     failures: dict[tuple[str, int, int], Failure] = field(default_factory=dict)
     """Failures met on the way, by place."""
-    choices: dict[Identity, object] = field(default_factory=dict)
-    """Of parameters by identity: the decision about them, None for those that are not finite."""
+    choices: dict[Identity, Choice | None] = field(default_factory=dict)
+    """Of parameters and their parts by identity: None for those that are not finite."""
     shared: dict[str, Identity] = field(default_factory=dict)
     """Of parameters by name in lower case: the identity they have in another run, where they stand
     for the same value in both."""

@@ -65,7 +65,7 @@ def _definitions(run: Run, present: Run) -> Iterator[tuple[_Name, _Definition]]:
             if not definition.uses:
                 yield ("parameter", name), definition
         elif run is present or name in run.shared:
-            yield ("parameter", name), _define((parameter.default, parameter.allowed))
+            yield ("parameter", name), _define((parameter.default, parameter.limits.allowed))
     for resource in template.resources:
         deployment = resource.deployment
         if deployment is not None and deployment.template is not None and deployment.inner:

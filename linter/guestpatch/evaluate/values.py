@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.scope import Scope
     from guestpatch.source.text import Span
     from guestpatch.template.ir import Expression, Lambda, Scalar
+    from guestpatch.template.limits import Limits
 
 __all__ = [
     "ArrayValue",
     "Cause",
     "Closure",
     "Failure",
+    "Free",
     "Identity",
     "Known",
     "LambdaValue",
@@ -169,6 +171,16 @@ class ObjectValue(NamedTuple):
         return self.rest is not None
 
 
+class Free(NamedTuple):
+    """What a caller may choose: a parameter without a value, or a part of one."""
+
+    name: str
+    """As people write it: ``settings.mode``."""
+    limits: Limits
+    scope: Scope
+    """Of the template that declares it."""
+
+
 class Undecided(NamedTuple):
     """A value that cannot be known before deployment.
 
@@ -184,6 +196,7 @@ class Undecided(NamedTuple):
     operator: Operator = ""
     operands: tuple[Value, ...] = ()
     minimum_length: int = 0
+    free: Free | None = None
 
 
 class TextValue(NamedTuple):

@@ -21,7 +21,11 @@ class ParameterFile(NamedTuple):
     """
 
     document: Document
+    span: Span
+    """What the values stand under: ``"parameters"``, ``using '…'``."""
     values: Mapping[str, Expression]
     names: Mapping[str, Span]
     template: Template | None = None
     bases: tuple[str, ...] = ()
+    using: str = ""
+    """The path of the template that the file says it is for; empty where it says none."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from guestpatch.source.text import Document, Span
+    from guestpatch.template.limits import Limits
 
 __all__ = [
     "ArrayExpression",
@@ -184,17 +185,12 @@ Expression: TypeAlias = (
 
 
 class Parameter(NamedTuple):
-    """What a caller may give. ``allowed`` lists the only values Azure takes, as written."""
+    """What a caller may give."""
 
     name: str
     name_span: Span
-    type: str
-    """``string``, ``int``, ``bool``, ``array``, ``object``, lower case; ``""`` where unknown."""
+    limits: Limits
     default: Expression | None = None
-    allowed: tuple[Expression, ...] | None = None
-    nullable: bool = False
-    secure: bool = False
-    minimum_length: int | None = None
 
 
 class Variable(NamedTuple):
@@ -267,6 +263,8 @@ class Deployment(NamedTuple):
     inner: bool
     span: Span
     unresolved: Unresolved | None = None
+    names: Mapping[str, Span] | None = None
+    """Where the name of each argument is written; None where not all of them are written out."""
 
 
 class Resource(NamedTuple):

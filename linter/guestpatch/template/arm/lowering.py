@@ -15,6 +15,7 @@ from guestpatch.syntax.json import (
     JsonString,
 )
 from guestpatch.template.arm.expressions import lower_string
+from guestpatch.template.arm.limits import limits_of
 from guestpatch.template.arm.resources import lower_resources
 from guestpatch.template.ir import (
     ArrayExpression,
@@ -38,11 +39,7 @@ if TYPE_CHECKING:
     from guestpatch.template.arm.links import Links
     from guestpatch.template.ir import Expression, Unresolved
 
-__all__ = ["ArmLowering", "follow_references", "lower_template"]
-
-_SECURE = "secure"
-_MAX_REFERENCES = 32
-"""How many ``$ref`` are followed from one parameter; longer chains are cycles in practice."""
+__all__ = ["ArmLowering", "lower_template"]
 
 
 def lower_template(document: Document, root: JsonObject, links: Links | None = None) -> Template:
@@ -161,23 +158,12 @@ class ArmLowering:
     def parameter(self, member: JsonMember, root: JsonObject) -> Parameter:
         """A declared parameter; its schema may refer to definitions of ``root``."""
         schema = member.value if isinstance(member.value, JsonObject) else None
-        chain = list(follow_references(schema, root))
-        kind = _text(_first(chain, "type")).lower()
-        allowed = _first(chain, "allowedValues")
         default = schema.get("defaultValue") if schema is not None else None
-        minimum = _first(chain, "minLength")
-        nullable = _first(chain, "nullable")
         return Parameter(
             name=member.key.value,
             name_span=self.span(member.key),
-            type=kind.removeprefix(_SECURE),
+            limits=limits_of(self, schema, root),
             default=None if default is None else self.value(default),
-            allowed=tuple(map(self.literal, allowed.items))
-            if isinstance(allowed, JsonArray) and allowed.items
-            else None,
-            nullable=isinstance(nullable, JsonConstant) and nullable.value is True,
-            secure=kind.startswith(_SECURE),
-            minimum_length=int(minimum.value) if isinstance(minimum, JsonNumber) else None,
         )
 
     def _variables(self, node: JsonNode | None) -> Iterator[tuple[str, Variable]]:
@@ -249,24 +235,6 @@ def _last_of_each(node: JsonObject) -> tuple[JsonMember, ...]:
 
 def _text(node: JsonNode | None) -> str:
     return node.value if isinstance(node, JsonString) else ""
-
-
-def _first(chain: list[JsonObject], name: str) -> JsonNode | None:
-    """The first value of that name along a chain of schemas."""
-    return next((node for schema in chain if (node := schema.get(name)) is not None), None)
-
-
-def follow_references(schema: JsonObject | None, root: JsonObject) -> Iterator[JsonObject]:
-    """The schema and those it refers to by ``$ref: #/definitions/Name``."""
-    definitions = root.get("definitions")
-    for _ in range(_MAX_REFERENCES):
-        if schema is None:
-            return
-        yield schema
-        reference = _text(schema.get("$ref"))
-        name = reference.rpartition("#/definitions/")[2].replace("~1", "/").replace("~0", "~")
-        found = definitions.get(name) if reference and isinstance(definitions, JsonObject) else None
-        schema = found if isinstance(found, JsonObject) else None
 
 
 def _is_compiled(root: JsonObject) -> bool:

@@ -25,12 +25,14 @@ def read_parameters(document: Document, root: JsonObject) -> ParameterFile:
     lowering = ArmLowering(document)
     values: dict[str, Expression] = {}
     names: dict[str, Span] = {}
-    parameters = root.get("parameters")
+    section = root.member("parameters")
+    parameters = section.value if section is not None else None
     for member in parameters.members if isinstance(parameters, JsonObject) else ():
         name = member.key.value.lower()
         names[name] = lowering.span(member.key)
         values[name] = _value(lowering, member.value)
-    return ParameterFile(document, values, names)
+    start = lowering.span(root if section is None else section.key)
+    return ParameterFile(document, start, values, names)
 
 
 def _value(lowering: ArmLowering, node: JsonNode) -> Expression:

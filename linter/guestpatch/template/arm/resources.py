@@ -207,16 +207,26 @@ def _deployment(lowering: ArmLowering, node: JsonObject) -> Deployment | None:
     written = properties.get("template")
     if isinstance(written, JsonObject):
         template = lowering.template(written)
-        is_inner = _is_inner(properties, by_default=lowering.inner_by_default)
-        arguments = _arguments(lowering, properties, template)
-        return Deployment(template, arguments, is_inner, lowering.span(written))
+        return Deployment(
+            template=template,
+            arguments=_arguments(lowering, properties, template),
+            inner=_is_inner(properties, by_default=lowering.inner_by_default),
+            span=lowering.span(written),
+            names=_argument_names(lowering, properties),
+        )
     path = linked_path(properties)
     linked = None if path is None else lowering.linked(path)
     if path is not None and linked is not None:
         span = lowering.span(path)
         if isinstance(linked, Unresolved):
             return Deployment(None, {}, inner=True, span=span, unresolved=linked)
-        return Deployment(linked, _arguments(lowering, properties, linked), inner=True, span=span)
+        return Deployment(
+            template=linked,
+            arguments=_arguments(lowering, properties, linked),
+            inner=True,
+            span=span,
+            names=_argument_names(lowering, properties),
+        )
     link = properties.member("templateLink")
     place = link.key if link is not None else properties
     message = "template is linked from elsewhere" if link is not None else "template is computed"
@@ -248,6 +258,21 @@ def _arguments(
         if value is not None:
             arguments[member.key.value.lower()] = value
     return arguments
+
+
+def _argument_names(lowering: ArmLowering, properties: JsonObject) -> dict[str, Span] | None:
+    """Where the arguments of a deployment have their names; None where they are computed."""
+    given = properties.get("parameters")
+    if properties.get("parametersLink") is not None:
+        return None
+    if given is None:
+        return {}
+    if not isinstance(given, JsonObject):
+        return None
+    keys = [member.key for member in given.members]
+    if any(key.value.startswith("[") or key.value.lower() == "copy" for key in keys):
+        return None
+    return {key.value.lower(): lowering.span(key) for key in keys}
 
 
 def _argument(lowering: ArmLowering, node: JsonNode) -> Expression | None:

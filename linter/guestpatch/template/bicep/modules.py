@@ -98,6 +98,7 @@ def _deployment(
         inner=True,
         span=lowering.span(path),
         unresolved=found if isinstance(found, ir.Unresolved) else None,
+        names=_argument_names(lowering, symbol),
     )
     return deployment, arguments
 
@@ -115,8 +116,7 @@ def _arguments(
         arguments: dict[str, ir.Expression] = {}
         for member in written.members:
             if isinstance(member, nodes.ObjectProperty):
-                key = member.key
-                name = key.name if isinstance(key, nodes.Identifier) else key.text
+                name = _key(member)
                 if name is not None:
                     arguments[name] = lowering.lower(member.value, env, "value")
         return arguments
@@ -126,6 +126,27 @@ def _arguments(
         name: take_steps(whole, [Step(whole.span, text(whole.span, name), safe=True)])
         for name in names
     }
+
+
+def _argument_names(lowering: Lowering, symbol: Symbol) -> dict[str, Span] | None:
+    """Where the arguments of a module have their names; None where they are computed."""
+    written = symbol.value("params")
+    if written is None:
+        return {}
+    if not isinstance(written, nodes.ObjectLiteral):
+        return None
+    names: dict[str, Span] = {}
+    for member in written.members:
+        name = _key(member) if isinstance(member, nodes.ObjectProperty) else None
+        if name is None or not isinstance(member, nodes.ObjectProperty):
+            return None
+        names[name.lower()] = lowering.span(member.key)
+    return names
+
+
+def _key(member: nodes.ObjectProperty) -> str | None:
+    key = member.key
+    return key.name if isinstance(key, nodes.Identifier) else key.text
 
 
 def _module_scope(

@@ -62,8 +62,18 @@ def lower_bicep_parameters(document: Document, files: Files) -> LoweredParameter
         document, whole, {}, builder.variables, builder.functions, unresolved=unresolved
     )
     bases = tuple(base.document.path for base in sources[1:])
-    file = ParameterFile(document, values, names, template, bases)
+    using = "" if used is None or isinstance(used, ir.Unresolved) else used.document.path
+    file = ParameterFile(document, _start(program), values, names, template, bases, using)
     return LoweredParameters(file, library.remarks())
+
+
+def _start(program: Program) -> Span:
+    """Where the file says which template it is for."""
+    statements = program.tree.statements
+    using = next((each for each in statements if isinstance(each, nodes.Using)), None)
+    if using is None:
+        return Span(program.document, 0, 1)
+    return Span(program.document, using.start, using.end)
 
 
 def used_template(document: Document, files: Files) -> Opened | ir.Unresolved | None:

@@ -9,6 +9,7 @@ from guestpatch.source.text import Span
 from guestpatch.syntax.bicep import nodes
 from guestpatch.template import ir
 from guestpatch.template.bicep.builder import Builder
+from guestpatch.template.bicep.decorators import name_of
 from guestpatch.template.bicep.environment import NOTHING
 from guestpatch.template.bicep.expressions import Lowering
 from guestpatch.template.bicep.library import BICEP, BICEP_PARAMETERS
@@ -16,7 +17,6 @@ from guestpatch.template.bicep.parameters import lower_parameter
 from guestpatch.template.bicep.resources import lower_symbols
 from guestpatch.template.bicep.symbolic import needs_symbols
 from guestpatch.template.bicep.symbols import Symbol
-from guestpatch.template.bicep.types import name_of
 
 if TYPE_CHECKING:
     from guestpatch.syntax.bicep import BicepTree

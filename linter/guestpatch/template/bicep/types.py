@@ -1,241 +1,120 @@
-"""What the type of a parameter says about its values: kind, allowed values, nullable.
-
-See https://learn.microsoft.com/azure/azure-resource-manager/bicep/user-defined-data-types.
-Types of resources (``resourceInput<…>``) need Azure's catalogue of types and say nothing here.
-"""
+"""What the type of a parameter says about its values: kind, allowed values, parts, nullable."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING
 
 from guestpatch.source.text import Span
 from guestpatch.syntax.bicep import nodes
-from guestpatch.syntax.json import JsonMember, JsonObject, JsonString
 from guestpatch.template import ir
-from guestpatch.template.arm.lowering import ArmLowering, follow_references
+from guestpatch.template.arm.limits import limits_of as limits_of_schema
+from guestpatch.template.arm.lowering import ArmLowering
+from guestpatch.template.bicep.decorators import argument_of, bound_of, name_of, placed
+from guestpatch.template.bicep.type_references import MAX_STEPS, built_in, find_type
+from guestpatch.template.limits import Limits
 
 if TYPE_CHECKING:
-    from guestpatch.source.text import Document
+    from guestpatch.template.bicep.decorators import Decorated
     from guestpatch.template.bicep.program import Program
+    from guestpatch.template.bicep.type_references import FoundType
+    from guestpatch.template.limits import LazyLimits
 
-__all__ = ["TypeFacts", "argument_of", "integer_argument", "name_of", "type_facts"]
+__all__ = ["limits_of"]
 
-_BUILT_IN = frozenset({"string", "int", "bool", "array", "object"})
-_NAMESPACES = frozenset({"sys", "az"})
-_MAX_STEPS = 32
-"""Most types that are followed from one; longer chains are circles in practice."""
 _MAX_VALUES = 4_096
 """Most values of a type that are listed; a type with more says nothing of its values."""
 
 
-class TypeFacts(NamedTuple):
-    """What is known of the values of a type. ``kind`` is ``""`` where nothing is."""
-
-    kind: str = ""
-    allowed: tuple[ir.Expression, ...] | None = None
-    nullable: bool = False
-    secure: bool = False
-    minimum_length: int | None = None
-
-
-class _Found(NamedTuple):
-    """A type after following names: written in Bicep, or in a compiled template."""
-
-    node: nodes.TypeExpression | None
-    program: Program | None
-    decorators: tuple[nodes.Decorator, ...] = ()
-    nullable: bool = False
-    schema: JsonObject | None = None
-    root: JsonObject | None = None
-    document: Document | None = None
+def limits_of(
+    node: nodes.TypeExpression, program: Program, decorators: tuple[nodes.Decorator, ...] = ()
+) -> Limits:
+    """What a type of a program says, and the decorators of what is declared with it."""
+    found = find_type(node, program)
+    said = (*placed(decorators, program.document), *found.decorators)
+    limits = _limits(found, said)
+    return limits._replace(
+        nullable=limits.nullable or found.nullable,
+        secure=limits.secure or any(name_of(each.decorator) == "secure" for each in said),
+        minimum_length=bound_of(said, "minLength") or limits.minimum_length,
+        maximum_length=bound_of(said, "maxLength") or limits.maximum_length,
+        minimum=bound_of(said, "minValue") or limits.minimum,
+        maximum=bound_of(said, "maxValue") or limits.maximum,
+    )
 
 
-_NOTHING = _Found(None, None)
-
-
-def type_facts(node: nodes.TypeExpression, program: Program) -> TypeFacts:
-    """What a type of a program says."""
-    found = _follow(node, program, _MAX_STEPS)
+def _limits(found: FoundType, decorators: tuple[Decorated, ...]) -> Limits:
     if found.schema is not None and found.root is not None and found.document is not None:
-        return _of_schema(found)
+        return limits_of_schema(ArmLowering(found.document), found.schema, found.root)
     if found.node is None or found.program is None:
-        return TypeFacts(nullable=found.nullable)
-    facts = _of_node(found.node, found.program)
-    decorated = facts._replace(
-        nullable=facts.nullable or found.nullable,
-        secure=any(name_of(decorator) == "secure" for decorator in found.decorators),
-    )
-    minimum = integer_argument(found.decorators, "minLength")
-    return decorated if minimum is None else decorated._replace(minimum_length=minimum)
+        return Limits()
+    return _of_node(found.node, found.program, decorators)
 
 
-def name_of(decorator: nodes.Decorator) -> str:
-    """The name of a decorator, without its namespace."""
-    call = decorator.call
-    return call.name.name if isinstance(call, (nodes.FunctionCall, nodes.MethodCall)) else ""
+# -- limits ---------------------------------------------------------------------------------------
 
 
-def argument_of(decorators: tuple[nodes.Decorator, ...], name: str) -> nodes.Expression | None:
-    """The first argument of the decorator of a name."""
-    for decorator in decorators:
-        call = decorator.call
-        if name_of(decorator) == name and isinstance(call, (nodes.FunctionCall, nodes.MethodCall)):
-            return call.arguments[0] if call.arguments else None
-    return None
-
-
-def integer_argument(decorators: tuple[nodes.Decorator, ...], name: str) -> int | None:
-    """The same where it is an integer that is written out."""
-    argument = argument_of(decorators, name)
-    value = argument.value if isinstance(argument, nodes.Literal) else None
-    return value if type(value) is int else None
-
-
-# -- following -------------------------------------------------------------------------------------
-
-
-def _follow(node: nodes.TypeExpression, program: Program, steps: int) -> _Found:
-    if steps <= 0:
-        return _NOTHING
+def _of_node(
+    node: nodes.TypeExpression, program: Program, decorators: tuple[Decorated, ...]
+) -> Limits:
+    sealed = any(name_of(each.decorator) == "sealed" for each in decorators)
     match node:
-        case nodes.ParenthesisedType(inner=inner):
-            return _follow(inner, program, steps - 1)
-        case nodes.NullableType(target=target):
-            return _follow(target, program, steps - 1)._replace(nullable=True)
-        case nodes.NonNullType(target=target):
-            return _follow(target, program, steps - 1)._replace(nullable=False)
-        case nodes.NamedType(name=name):
-            return _named(node, name, program, steps)
-        case nodes.MemberType(target=target, name=name):
-            return _member(target, name.name, program, steps)
-        case nodes.OtherPropertiesType(target=target):
-            return _part(_follow(target, program, steps - 1), None, steps)
-        case nodes.ElementType(target=target, index=index):
-            return _element(_follow(target, program, steps - 1), index, steps)
-        case _:
-            return _Found(node, program)
-
-
-def _named(node: nodes.NamedType, name: str, program: Program, steps: int) -> _Found:
-    if steps <= 0:
-        return _NOTHING
-    declared = program.declarations.get(name)
-    match declared:
-        case nodes.DeclaredType(value=value, decorators=decorators):
-            found = _follow(value, program, steps - 1)
-            return found._replace(decorators=(*decorators, *found.decorators))
-        case nodes.ImportedName(name=original):
-            return _imported(program, program.import_of(declared), original, steps)
-        case _:
-            return _Found(node, program) if name in _BUILT_IN else _NOTHING
-
-
-def _imported(program: Program, source: nodes.Import, name: str, steps: int) -> _Found:
-    target = program.imported_program(source)
-    if isinstance(target, ir.Unresolved):
-        return _NOTHING
-    if target is None:
-        return _in_compiled(program, source, name)
-    return _named(nodes.NamedType(0, 0, name), name, target, steps - 1)
-
-
-def _in_compiled(program: Program, source: nodes.Import, name: str) -> _Found:
-    """A type of a template that has been compiled already."""
-    if not isinstance(source.source, nodes.StringLiteral):
-        return _NOTHING
-    opened = program.library.find(program.document, source.source)
-    if isinstance(opened, ir.Unresolved):
-        return _NOTHING
-    root = program.library.json(opened.document).root
-    definitions = root.get("definitions") if isinstance(root, JsonObject) else None
-    schema = definitions.get(name) if isinstance(definitions, JsonObject) else None
-    if not isinstance(schema, JsonObject) or not isinstance(root, JsonObject):
-        return _NOTHING
-    return _Found(None, None, schema=schema, root=root, document=opened.document)
-
-
-def _member(target: nodes.TypeExpression, name: str, program: Program, steps: int) -> _Found:
-    if isinstance(target, nodes.NamedType):
-        declared = program.declarations.get(target.name)
-        if isinstance(declared, nodes.Import):
-            return _imported(program, declared, name, steps)
-        if declared is None and target.name in _NAMESPACES:
-            built_in = nodes.NamedType(target.start, target.end, name)
-            return _Found(built_in, program) if name in _BUILT_IN else _NOTHING
-    return _part(_follow(target, program, steps - 1), name, steps)
-
-
-def _part(found: _Found, name: str | None, steps: int) -> _Found:
-    """The type of a property; of the additional ones where there is no name."""
-    if found.schema is not None and found.root is not None and name is not None:
-        for schema in follow_references(found.schema, found.root):
-            properties = schema.get("properties")
-            part = properties.get(name) if isinstance(properties, JsonObject) else None
-            if isinstance(part, JsonObject):
-                return found._replace(schema=part, nullable=False)
-        return _NOTHING
-    if found.program is None or not isinstance(found.node, nodes.ObjectType):
-        return _NOTHING
-    for each in found.node.properties:
-        key = each.key
-        written = key.text if isinstance(key, nodes.StringLiteral) else None
-        if isinstance(key, nodes.Identifier):
-            written = key.name
-        if written == name:
-            part_of = _follow(each.type, found.program, steps - 1)
-            return part_of._replace(decorators=(*each.decorators, *part_of.decorators))
-    return _NOTHING
-
-
-def _element(found: _Found, index: nodes.Expression | None, steps: int) -> _Found:
-    program = found.program
-    if program is None:
-        return _NOTHING
-    match found.node, index:
-        case nodes.ArrayType(target=target), None:
-            return _follow(target, program, steps - 1)
-        case nodes.TupleType(items=items), nodes.Literal(value=int() as position):
-            if position < len(items):
-                return _follow(items[position].type, program, steps - 1)
-    return _NOTHING
-
-
-# -- facts -----------------------------------------------------------------------------------------
-
-
-def _of_schema(found: _Found) -> TypeFacts:
-    if found.schema is None or found.root is None or found.document is None:
-        return TypeFacts()
-    key = JsonString(found.schema.start, found.schema.start, "", None)
-    member = JsonMember(key, found.schema)
-    parameter = ArmLowering(found.document).parameter(member, found.root)
-    return TypeFacts(
-        parameter.type,
-        parameter.allowed,
-        parameter.nullable or found.nullable,
-        parameter.secure,
-        parameter.minimum_length,
-    )
-
-
-def _of_node(node: nodes.TypeExpression, program: Program) -> TypeFacts:
-    if isinstance(node, nodes.ObjectType):
-        return TypeFacts("object")
-    if isinstance(node, nodes.ArrayType):
-        elements = _Literals().of(node.target, program, _MAX_STEPS)
-        return TypeFacts("array", None if elements is None else tuple(elements))
-    literals = _Literals().of(node, program, _MAX_STEPS)
+        case nodes.ObjectType(properties=properties):
+            return _of_object(properties, program)._replace(sealed=sealed)
+        case nodes.ArrayType(target=target):
+            return Limits("array", others=partial(limits_of, target, program))
+        case nodes.TupleType(items=items):
+            parts = tuple(partial(limits_of, i.type, program, i.decorators) for i in items)
+            return Limits("array", items=parts, sealed=True)
+    literals = _Literals().of(node, program, MAX_STEPS)
     if literals is not None:
         return _of_literals(literals)
     members, nullable = _alternatives(node, program)
     kinds = {_base_kind(member) for member, _ in members}
-    return TypeFacts(kinds.pop() if len(kinds) == 1 else "", nullable=nullable)
+    limits = Limits(kinds.pop() if len(kinds) == 1 else "", nullable=nullable)
+    marks = (each.decorator for each in decorators if name_of(each.decorator) == "discriminator")
+    name = next(map(argument_of, marks), None)
+    if isinstance(name, nodes.StringLiteral) and name.text:
+        return _with_cases(limits, members, name.text)
+    return limits
+
+
+def _of_object(properties: tuple[nodes.TypeProperty, ...], program: Program) -> Limits:
+    named: list[tuple[str, LazyLimits]] = []
+    others: LazyLimits | None = None
+    for each in properties:
+        part = partial(limits_of, each.type, program, each.decorators)
+        name = _key(each)
+        if each.key is None:
+            others = part
+        elif name is not None:
+            named.append((name, part))
+    return Limits("object", properties=tuple(named), others=others)
+
+
+def _with_cases(
+    limits: Limits, members: list[tuple[nodes.TypeExpression, Program]], name: str
+) -> Limits:
+    """The limits of a union of objects that a property of theirs tells apart."""
+    cases: list[tuple[str, LazyLimits]] = []
+    for node, program in members:
+        for each in node.properties if isinstance(node, nodes.ObjectType) else ():
+            value = _scalar(find_type(each.type, program).node) if _key(each) == name else None
+            if value is not None:
+                cases.append((str(value[0]), partial(limits_of, node, program)))
+    return limits._replace(discriminator=name, cases=tuple(cases))
+
+
+def _key(each: nodes.TypeProperty) -> str | None:
+    """The name of a property; None for the additional ones."""
+    key = each.key
+    return key.name if isinstance(key, nodes.Identifier) else key.text if key else None
 
 
 def _base_kind(node: nodes.TypeExpression) -> str:
     match node:
         case nodes.NamedType(name=name):
-            return name if name in _BUILT_IN else ""
+            return built_in(name)
         case nodes.ArrayType() | nodes.TupleType():
             return "array"
         case nodes.ObjectType():
@@ -258,7 +137,7 @@ def _alternatives(
     seen: set[int] = set()
     while pending:
         current, where = pending.pop()
-        followed = _follow(current, where, _MAX_STEPS)
+        followed = find_type(current, where, MAX_STEPS)
         nullable = nullable or followed.nullable
         target, home = followed.node, followed.program
         if target is None or home is None:
@@ -277,14 +156,14 @@ def _alternatives(
     return found, nullable
 
 
-def _of_literals(literals: list[ir.Expression]) -> TypeFacts:
+def _of_literals(literals: list[ir.Expression]) -> Limits:
     values = tuple(
         each for each in literals if not isinstance(each, ir.Constant) or each.value is not None
     )
     kinds = {_kind(each) for each in values}
     nullable = len(values) < len(literals)
     kind = kinds.pop() if len(kinds) == 1 else ""
-    return TypeFacts(kind, values or None, nullable)
+    return Limits(kind, values or None, nullable)
 
 
 def _kind(constant: ir.Expression) -> str:
@@ -297,7 +176,7 @@ def _kind_of_scalar(value: object) -> str:
     return "int" if isinstance(value, int) else "string"
 
 
-def _scalar(node: nodes.TypeExpression) -> tuple[ir.Scalar] | None:
+def _scalar(node: nodes.TypeExpression | None) -> tuple[ir.Scalar] | None:
     """The one value of a literal type; None for other types."""
     match node:
         case nodes.StringLiteral(pieces=pieces, holes=()):
@@ -356,8 +235,7 @@ class _Literals:
         found: list[ir.Property] = []
         for each in properties:
             values = self.of(each.type, program, steps - 1)
-            key = each.key
-            name = key.name if isinstance(key, nodes.Identifier) else key.text if key else None
+            name = _key(each)
             if values is None or len(values) != 1 or name is None:
                 return None
             found.append(ir.Property(ir.Constant(span, name), values[0]))
