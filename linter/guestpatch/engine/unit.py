@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from guestpatch.engine.documents import read_document, read_parameter_file
+from guestpatch.engine.edited import WatchedFiles, with_texts
 from guestpatch.engine.expressions import expression_findings
+from guestpatch.engine.fixing import keep_tried_fixes
 from guestpatch.engine.instances import find_instances, instance_key
 from guestpatch.engine.merge import merge_files
 from guestpatch.engine.posture import category_of, joint_posture
@@ -40,6 +42,7 @@ from guestpatch.findings import (
     collect,
 )
 from guestpatch.findings.collect import name_text, route_of
+from guestpatch.fix import Offering
 from guestpatch.policy import ask
 from guestpatch.source.files import NoFiles
 from guestpatch.source.text import Span
@@ -94,6 +97,10 @@ class Outcome:
     """Paths of the parameter files whose values the template takes."""
     unread: frozenset[str] = frozenset()
     """The files that were referred to and not read, each by something that tells it apart."""
+    documents: frozenset[str] = frozenset()
+    """Paths of the files that the unit is made of."""
+    published: frozenset[str] = frozenset()
+    """Those of them that are copies of published modules."""
 
 
 def check_unit(unit: Unit, settings: Settings) -> Outcome:
@@ -102,8 +109,18 @@ def check_unit(unit: Unit, settings: Settings) -> Outcome:
     Raises UnknownRuleError when a rule is selected or ignored that does not exist.
     """
     active = select_rules(settings)
-    outcome = _outcome(unit, settings, active)
+    outcome = _checked(unit, settings, active)
+    outcome = keep_tried_fixes(
+        outcome, lambda texts: _checked(with_texts(unit, texts), settings, active)
+    )
     return replace(outcome, findings=as_configured(outcome.findings, settings))
+
+
+def _checked(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
+    files = WatchedFiles(unit.files, {})
+    outcome = _outcome(replace(unit, files=files), settings, active)
+    own = outcome.used | {unit.document.path}
+    return replace(outcome, documents=own | files.opened, published=frozenset(files.published))
 
 
 def _outcome(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
@@ -190,7 +207,9 @@ class _TemplateCheck:
         name = file.document.path if file is not None else None
         if file is not None:
             self._used.update((file.document.path, *file.bases))
-        self._by_file.append(tuple(self._check_rules(run, sites, name)))
+        surroundings = Surroundings(sites, self._settings.knowledge, self._settings.today)
+        offering = Offering(run, surroundings, file)
+        self._by_file.append(tuple(self._check_rules(run, surroundings, offering, name)))
         self._look_at_posture(run, sites)
         tried, untried = split_present(run, find_subjects(sites))
         self._tried.update(tried)
@@ -240,21 +259,24 @@ class _TemplateCheck:
         for finding in budget_findings(self._settings.pack, (failure,)):
             self._tool.setdefault((finding.rule.code, finding.primary.span), finding)
 
-    def _check_rules(self, run: Run, sites: tuple[Site, ...], file: str | None) -> list[Finding]:
+    def _check_rules(
+        self, run: Run, surroundings: Surroundings, offering: Offering, file: str | None
+    ) -> list[Finding]:
         settings = self._settings
-        surroundings = Surroundings(sites, settings.knowledge, settings.today)
         found: list[Finding] = []
-        for site in sites:
+        for site in surroundings.neighbours:
             kind = subject_kind(site)
             if kind is None:
                 continue
             resource = _resource_name(run, site)
             for rule in (rule for rule in self._rules if kind in rule.applies_to):
                 question = Question(rule, site, resource, _notes(rule, settings), file)
-                found.extend(self._ask(run, surroundings, question))
+                found.extend(self._ask(run, surroundings, question, offering))
         return found
 
-    def _ask(self, run: Run, surroundings: Surroundings, question: Question) -> tuple[Finding, ...]:
+    def _ask(
+        self, run: Run, surroundings: Surroundings, question: Question, offering: Offering
+    ) -> tuple[Finding, ...]:
         site, rule = question.site, question.rule
         try:
             exploration = ask(run, site, surroundings, rule)
@@ -272,7 +294,10 @@ class _TemplateCheck:
         )
         for open_question in collected.undecided:
             self._note(open_question)
-        return collected.findings
+        return tuple(
+            finding._replace(fixes=offering.fixes(question, finding, hit))
+            for finding, hit in zip(collected.findings, collected.hits, strict=True)
+        )
 
     def _note(self, question: UndecidedQuestion) -> None:
         self._undecided.setdefault(question.order(), question)

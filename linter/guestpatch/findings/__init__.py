@@ -2,7 +2,9 @@
 
 from guestpatch.findings.collect import Question, collect
 from guestpatch.findings.model import (
+    Edit,
     Finding,
+    Fix,
     Info,
     Label,
     Report,
@@ -14,7 +16,9 @@ from guestpatch.findings.model import (
 )
 
 __all__ = [
+    "Edit",
     "Finding",
+    "Fix",
     "Info",
     "Label",
     "Question",

@@ -18,7 +18,16 @@ from guestpatch.render.summary import POSTURES, severity_counts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from guestpatch.findings import Finding, Info, Label, Report, ResourceName, Witness, WitnessTerm
+    from guestpatch.findings import (
+        Finding,
+        Fix,
+        Info,
+        Label,
+        Report,
+        ResourceName,
+        Witness,
+        WitnessTerm,
+    )
     from guestpatch.render.options import RenderOptions
     from guestpatch.source.text import Position, Span
 
@@ -68,7 +77,7 @@ def finding_object(finding: Finding) -> JsonObject:
         "resource": None if finding.resource is None else _resource(finding.resource),
         "property": finding.property,
         "witness": witness_object(finding.witness),
-        "fixes": [],
+        "fixes": [_fix(fix) for fix in finding.fixes],
         "fingerprint": finding.fingerprint,
         "suppression": None,
     }
@@ -76,6 +85,11 @@ def finding_object(finding: Finding) -> JsonObject:
 
 def _info(info: Info) -> JsonObject:
     return {"text": info.text, "labels": _labels(info.labels)}
+
+
+def _fix(fix: Fix) -> JsonObject:
+    edits = [{**_where(edit.span), "text": edit.text} for edit in fix.edits]
+    return {"title": fix.title, "safety": fix.safety, "edits": edits}
 
 
 def _labels(labels: Iterable[Label]) -> list[JsonObject]:
