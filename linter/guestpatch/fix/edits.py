@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["add_member", "move_member", "remove_member", "replace_value"]
 
 _PLAIN = re.compile(r"[\w.\-]+")
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+_LINE_FEED = re.compile(r"\n(?=.)")
 _STEP = re.compile(r"^([ \t]+)[\w\"]", re.MULTILINE)
 
 
@@ -62,7 +64,7 @@ def written(document: Document, value: Scalar) -> str:
 def add_member(span: Span, path: tuple[str, ...], value: str) -> tuple[Edit, ...] | None:
     """Add a member to an object; of a longer path the objects on the way, too.
 
-    ``value`` is text of the document's language.
+    ``value`` is text of the document's language; further lines of it are relative to the first.
     """
     document = span.document
     found = WrittenObjects(document).at(span.start, span.end)
@@ -71,7 +73,7 @@ def add_member(span: Span, path: tuple[str, ...], value: str) -> tuple[Edit, ...
 
 def _add(
     document: Document, found: WrittenObject, path: tuple[str, ...], value: str
-) -> tuple[Edit, ...]:
+) -> tuple[Edit, ...] | None:
     text = document.text
     outer = indent_at(text, found.start)
     if not found.members:
@@ -81,6 +83,8 @@ def _add(
     is_one_line = line_start(text, last.start) <= found.start
     comma = comma_in(text, last.end, found.end - 1)
     if is_one_line:
+        if "\n" in value:
+            return None
         lead = " " if comma is not None else ", "
         at = last.end if comma is None else comma + 1
         return (_insert(document, at, lead + _nested(document, path, value, None)),)
@@ -92,7 +96,7 @@ def _add(
     if comma is not None:
         separator = ""
     if not rest_is_remark(text, after):
-        return (_insert(document, last.end, separator + added),)
+        return (_insert(document, after, separator + added),)
     end = line_end(text, after)
     if end == after or not separator:
         return (_insert(document, end, separator + added),)
@@ -105,7 +109,7 @@ def _fill(
     """The first member of an object, on a line of its own."""
     text = document.text
     inner = Span(document, found.start + 1, found.end - 1)
-    if "\n" not in text:
+    if not _NEWLINE.search(text):
         return (_insert(document, inner.start, f" {_nested(document, path, value, None)} "),)
     step = _STEP.search(text)
     newline, unit = newline_of(text, found.start), step.group(1) if step else "  "
@@ -127,8 +131,11 @@ def _nested(
     """``name: value``, inside the objects on the way; ``layout`` is line end, indent and step."""
     name, *rest = path
     key = name if is_bicep(document) else f'"{name}"'
-    if not rest:
+    if not rest and layout is None:
         return f"{key}: {value}"
+    if not rest and layout is not None:
+        newline, indent, _ = layout
+        return f"{key}: {_LINE_FEED.sub(newline + indent, value)}"
     if layout is None:
         return f"{key}: {{ {_nested(document, tuple(rest), value, None)} }}"
     newline, indent, unit = layout
@@ -190,15 +197,35 @@ def move_member(key: Span, target: Span, path: tuple[str, ...]) -> tuple[Edit, .
         return None
     home, number = found
     member = home.members[number]
-    value = document.text[member.value_start : member.end]
-    if len(value.splitlines()) > 1:
+    value = _dedented(document, member)
+    if value is None:
         return None
     if home == to:
         indent = indent_at(document.text, member.start)
         outer = indent_at(document.text, home.start)
         newline = newline_of(document.text, member.start)
         is_one_line = line_start(document.text, member.start) <= home.start
+        if is_one_line and "\n" in value:
+            return None
         layout = None if is_one_line else (newline, indent, _unit(indent, outer))
         wrapped = _nested(document, path, value, layout)
         return (Edit(Span(document, member.start, member.end), wrapped),)
-    return (*_remove(document, home, number), *_add(document, to, path, value))
+    added = _add(document, to, path, value)
+    return None if added is None else (*_remove(document, home, number), *added)
+
+
+def _dedented(document: Document, member: WrittenMember) -> str | None:
+    """The value of a member, its further lines without the indentation of the first.
+
+    None where a line stands further out, or a text goes over several lines.
+    """
+    value = document.text[member.value_start : member.end]
+    first, *rest = _NEWLINE.split(value)
+    if not rest:
+        return value
+    indent = indent_at(document.text, member.start)
+    if any(line.strip() and not line.startswith(indent) for line in rest):
+        return None
+    if "'''" in value or any(line.replace('\\"', "").count('"') % 2 for line in (first, *rest)):
+        return None
+    return "\n".join((first, *(line[len(indent) :] for line in rest)))

@@ -56,11 +56,12 @@ class Offering:
         edits = _edits(proposal.change)
         if edits is None:
             return (fix.refused("the value is not written out where it would be edited"),)
+        elsewhere = self._used_elsewhere(question.site, proposal.change)
+        if elsewhere:
+            return (fix.refused(elsewhere),)
         fix = fix._replace(edits=edits)
-        reason = self._used_elsewhere(question.site, proposal.change) or self._used_otherwise(
-            question, finding, hit, proposal.change
-        )
-        return (fix.refused(reason) if reason else fix,)
+        otherwise = self._used_otherwise(question, finding, hit, proposal.change)
+        return (fix.refused(otherwise) if otherwise else fix,)
 
     def _used_elsewhere(self, site: Site, change: Change) -> str:
         """Who else the text to edit serves."""
@@ -90,7 +91,7 @@ class Offering:
             return ""
         explanation = explain(others, mine)
         occasion = when(Witness(explanation.terms or explanation.assumed))
-        return f"the same text is used {occasion}, too" if occasion else "the same text is used"
+        return f"it would also change the VM {occasion or 'where there is no such finding'}"
 
     def _read(self, question: Question, hit: Hit, change: Change, world: World) -> _Reading:
         evaluation = Evaluation(self._run, world)

@@ -79,6 +79,9 @@ def propose(facts: FactTexts, fix: Mapping[str, Any]) -> Proposal:
     kind, name = changed_by(fix)
     place = facts.place(name)
     route = tuple(place.property.split(".")) if place.property else ()
+    if kind == "move":
+        # A property in the wrong place is told by the object it is found in.
+        route = (*route, _name_at(place))
     to = facts.fill(fix["to"]) if isinstance(fix.get("to"), str) else fix.get("to")
     safety: Safety = fix["safety"]
     title = f"use `{to}`" if safety == "display-only" else _title(kind, route, to, name)
@@ -101,6 +104,10 @@ def propose(facts: FactTexts, fix: Mapping[str, Any]) -> Proposal:
             return _moving(facts, Proposal(title, safety), place, str(to))
     refusal = "" if change is not None else "the value is put together elsewhere"
     return Proposal(title, safety, change, refusal)
+
+
+def _name_at(place: Place) -> str:
+    return place.span.text.strip("\"'")
 
 
 def _title(kind: str, route: tuple[str, ...], to: object, name: str) -> str:
@@ -145,7 +152,7 @@ def _is_there(subject: Subject, route: tuple[str, ...]) -> bool:
 
 def _moving(facts: FactTexts, proposal: Proposal, place: Place, home: str) -> Proposal:
     """Moving a property to an object whose path starts at ``osProfile``."""
-    leaf = place.span.text.strip("\"'")
+    leaf = _name_at(place)
     profile = facts.subject.profile().place.property
     route = (*profile.split("."), *home.split("."), leaf)
     if facts.subject.envelope(*route).value is not None or _is_there(facts.subject, route):
