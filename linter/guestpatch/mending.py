@@ -17,7 +17,7 @@ from guestpatch.parallel import check_all
 from guestpatch.source.replacing import ChangedText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from guestpatch.api import Confidence, Outcome, Report, Settings, Unit
     from guestpatch.engine.fixing import FindingKey
@@ -47,6 +47,8 @@ class Mending:
     """How the fixes of a run are applied: the safe ones, or the unsafe ones as well."""
 
     settings: Settings
+    """Those of the run as a whole."""
+    settings_of: Callable[[Unit], Settings]
     least: Confidence
     jobs: int
     with_unsafe: bool
@@ -99,7 +101,7 @@ class Mending:
             if not outcome.documents.isdisjoint(changed)
         ]
         checked = check_all(
-            [with_texts(units[number], texts) for number in again], self.settings, self.jobs
+            [with_texts(units[number], texts) for number in again], self.settings_of, self.jobs
         )
         outcomes = list(state.outcomes)
         for number, outcome in zip(again, checked, strict=True):

@@ -322,8 +322,9 @@ def test_page_shows_what_the_fix_changes(rule: Rule) -> None:
 def test_fixed_example_has_nothing_left_to_fix_and_nothing_new(example: Example) -> None:
     before = example.report()
     unit = Unit(example.document, files=FilesBeside(example.beside))
-    mending = Mending(settings(example.edition), "likely", 1, with_unsafe=True)
-    outcome = check_unit(unit, settings(example.edition))
+    ours = settings(example.edition)
+    mending = Mending(ours, lambda _: ours, "likely", 1, with_unsafe=True)
+    outcome = check_unit(unit, ours)
     mended = mending.mend([unit], [outcome], before)
     known = {(each.rule.code, each.route) for each in before.findings}
 

@@ -241,8 +241,8 @@ def _serving(subject: Subject) -> Fact:
     lacking = _lacking(subject)
     if not isinstance(lacking, Decided) or not isinstance(lacking.data, tuple):
         return lacking
-    firsts = [each.data["first"] for each in lacking.data if isinstance(each, Element)]
-    return Decided(max(firsts), lacking.place)
+    firsts = (each.data["first"] for each in lacking.data if isinstance(each, Element))
+    return Decided(max(first for first in firsts if isinstance(first, str)), lacking.place)
 
 
 def _brings(subject: Subject) -> Fact:

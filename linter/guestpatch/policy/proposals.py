@@ -102,8 +102,24 @@ def propose(facts: FactTexts, fix: Mapping[str, Any]) -> Proposal:
             change = None if place.key is None else Change("remove", place.key, route)
         case _:
             return _moving(facts, Proposal(title, safety), place, str(to))
-    refusal = "" if change is not None else "the value is put together elsewhere"
-    return Proposal(title, safety, change, refusal)
+    if change is None:
+        return Proposal(title, safety, refusal="the value is put together elsewhere")
+    if change.kind == "add" and _lacks(facts, route):
+        return Proposal(
+            title, safety, refusal=f"API version {facts.fill('{api.version}')} has no `{route[-1]}`"
+        )
+    return Proposal(title, safety, change)
+
+
+def _lacks(facts: FactTexts, route: tuple[str, ...]) -> bool:
+    """Whether the resource's API version has no such property."""
+    version = facts.fact("api.version")
+    subject = facts.subject
+    profile = subject.profile().place.property.split(".")
+    path = ".".join(route[len(profile) :])
+    return isinstance(version, Decided) and subject.knowledge.api.lacks(
+        subject.site.type, path, str(version.data)
+    )
 
 
 def _name_at(place: Place) -> str:
