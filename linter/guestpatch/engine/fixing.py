@@ -98,7 +98,7 @@ def _objection(fixable: list[Finding], before: Counter[FindingKey], check: Check
 def refuse_shared(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
     """The outcomes of a run with the fixes refused that would edit what others use as well."""
     users: dict[str, list[str]] = {}
-    for outcome in outcomes:
+    for outcome in (each for each in outcomes if each.kind == "template"):
         for path in outcome.documents - {outcome.path}:
             users.setdefault(path, []).append(outcome.path)
     shared = {path: each for path, each in users.items() if len(each) > 1}

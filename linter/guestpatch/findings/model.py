@@ -101,12 +101,13 @@ class Fix(NamedTuple):
     """Edits that would end a finding.
 
     ``safe`` ones change no meaning, ``unsafe`` ones the author has to look at, ``display-only``
-    ones are never applied; ``title`` says what changes, and why it is not applied.
+    ones are never applied. ``title`` says what changes, ``reason`` why it is refused, if it is.
     """
 
     title: str
     safety: Safety
     edits: tuple[Edit, ...] = ()
+    reason: str = ""
 
     @property
     def is_applicable(self) -> bool:
@@ -117,7 +118,11 @@ class Fix(NamedTuple):
         """The same fix, shown only, with the reason."""
         if self.safety == "display-only":
             return self
-        return Fix(f"{self.title}; not applied: {reason}", "display-only", self.edits)
+        return self._replace(safety="display-only", reason=reason)
+
+    def told(self) -> str:
+        """What changes, and why it is not applied where that was refused."""
+        return f"{self.title}; not applied: {self.reason}" if self.reason else self.title
 
 
 class Finding(NamedTuple):

@@ -23,6 +23,10 @@ __all__ = ["Change", "Proposal", "Scalar", "changed_by", "propose", "spans_on"]
 ChangeKind: TypeAlias = Literal["replace", "add", "remove", "move"]
 Scalar: TypeAlias = str | bool
 """A value that a fix gives a property."""
+_OTHER = {
+    "linuxConfiguration": "windowsConfiguration",
+    "windowsConfiguration": "linuxConfiguration",
+}
 _KINDS = ("set", "remove", "move")
 
 
@@ -180,13 +184,17 @@ def _moving(facts: FactTexts, proposal: Proposal, place: Place, home: str) -> Pr
 
 
 def spans_on(subject: Subject, route: tuple[str, ...]) -> frozenset[Span]:
-    """The texts that stand for a property of a VM and for the objects on the way to it."""
+    """The texts that stand for a property of a VM and for the objects on the way to it.
+
+    Both operating systems have most properties, so the way through the other configuration counts.
+    """
     found: set[Span] = set()
-    for length in range(1, len(route) + 1):
-        value, place = subject.envelope(*route[:length])
-        found.add(place.span)
-        if place.key is not None:
-            found.add(place.key)
-        if isinstance(value, ObjectValue):
-            found.add(value.trace.span)
+    for each in {route, tuple(_OTHER.get(name, name) for name in route)}:
+        for length in range(1, len(each) + 1):
+            value, place = subject.envelope(*each[:length])
+            found.add(place.span)
+            if place.key is not None:
+                found.add(place.key)
+            if isinstance(value, ObjectValue):
+                found.add(value.trace.span)
     return frozenset(found)

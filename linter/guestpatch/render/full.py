@@ -104,7 +104,10 @@ def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
     for text in finding.helps:
         yield "help", text
     for fix in finding.fixes:
-        yield "fix", fix.title if fix.safety == "display-only" else f"{fix.title} ({fix.safety})"
+        if fix.is_applicable:
+            yield "fix", f"{fix.title} ({fix.safety})"
+        elif fix.reason:
+            yield "fix", fix.told()
     yield "note", f"confidence: {finding.confidence}"
     for text in finding.notes:
         yield "note", text

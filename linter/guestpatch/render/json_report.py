@@ -89,7 +89,7 @@ def _info(info: Info) -> JsonObject:
 
 def _fix(fix: Fix) -> JsonObject:
     edits = [{**_where(edit.span), "text": edit.text} for edit in fix.edits]
-    return {"title": fix.title, "safety": fix.safety, "edits": edits}
+    return {"title": fix.told(), "safety": fix.safety, "edits": edits}
 
 
 def _labels(labels: Iterable[Label]) -> list[JsonObject]:
