@@ -238,11 +238,16 @@ def _lacking(subject: Subject) -> Fact:
 
 def _serving(subject: Subject) -> Fact:
     """The version in which the last of the properties came that this one lacks."""
-    lacking = _lacking(subject)
-    if not isinstance(lacking, Decided) or not isinstance(lacking.data, tuple):
+    version, lacking = api_version(subject), _lacking(subject)
+    if not isinstance(version, Decided) or not isinstance(lacking, Decided):
         return lacking
-    firsts = (each.data["first"] for each in lacking.data if isinstance(each, Element))
-    return Decided(max(first for first in firsts if isinstance(first, str)), lacking.place)
+    firsts = [
+        each.first_version
+        for each in _properties(subject)
+        if subject.knowledge.api.lacks(subject.site.type, each.path, str(version.data))
+        and isinstance(subject.present(_setting(subject, each.path)), Decided)
+    ]
+    return Decided(max(firsts), lacking.place)
 
 
 def _brings(subject: Subject) -> Fact:
