@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +11,8 @@ import pytest
 from tests.engine.templates import mode, template, vm
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.conftest import Run
 
 SAFE = template(vm(windows=mode("automaticByOs")))
@@ -172,7 +172,7 @@ def test_permissions_are_kept_and_nothing_is_left_beside(run_in_process: Run, fo
     run_in_process("check", ".", "--fix", cwd=folder)
 
     assert stat.S_IMODE((folder / "safe.json").stat().st_mode) == 0o640
-    assert sorted(os.listdir(folder)) == ["safe.json", "unsafe.json"]
+    assert sorted(texts(folder)) == ["safe.json", "unsafe.json"]
 
 
 # -- what cannot be written ------------------------------------------------------------------------

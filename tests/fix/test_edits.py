@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from guestpatch.findings import Fix
 from guestpatch.fix import apply_fixes
 from guestpatch.fix.edits import add_member, move_member, remove_member, replace_value
 from guestpatch.source.text import Document, Span
+
+if TYPE_CHECKING:
+    from guestpatch.policy.proposals import Scalar
 
 
 def document(language: str, text: str) -> Document:
@@ -53,7 +58,7 @@ def applied(edits: object) -> str:
     ],
 )
 def test_value_is_written_in_the_form_that_stands_there(
-    language: str, piece: str, value: str | bool, expected: str
+    language: str, piece: str, value: Scalar, expected: str
 ) -> None:
     text = f"before {piece} after"
 

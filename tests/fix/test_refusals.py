@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.checking import check_path
+from guestpatch.api import check
+from guestpatch.gather import GatherOptions, ModuleRoot, gather
+from tests.checking import check_path, settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -218,10 +220,6 @@ def test_fix_that_would_bring_about_another_finding_is_refused(tmp_path: Path) -
 
 
 def test_module_of_a_registry_is_left_alone(tmp_path: Path) -> None:
-    from guestpatch.api import check
-    from guestpatch.gather import GatherOptions, ModuleRoot, gather
-    from tests.checking import settings
-
     (tmp_path / "registry" / "vm" / "1.0.0").mkdir(parents=True)
     (tmp_path / "registry" / "vm" / "1.0.0" / "main.bicep").write_text(vm(WRONG))
     source = "module a 'br/public:avm/vm:1.0.0' = { name: 'a' }\n"
