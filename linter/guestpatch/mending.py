@@ -81,15 +81,25 @@ class Mending:
         )
 
     def _pass(self, units: Sequence[Unit], state: _State, fixes: tuple[Fix, ...]) -> _State | None:
-        """All fixes that go together; where that brings about a finding, the first that does not."""
+        """All fixes applied; where they do not go together, one after the other those that do."""
         if not fixes:
             return None
         before = _keys(state.outcomes)
-        for attempt in (fixes, *((fix,) for fix in fixes if len(fixes) > 1)):
-            after = self._with(units, state, attempt)
-            if all(number <= before[key] for key, number in _keys(after.outcomes).items()):
-                return after
-        return None
+
+        def attempt(chosen: tuple[Fix, ...]) -> _State | None:
+            after = self._with(units, state, chosen)
+            is_new = any(number > before[key] for key, number in _keys(after.outcomes).items())
+            return None if is_new else after
+
+        after = attempt(fixes)
+        if after is not None or len(fixes) == 1:
+            return after
+        accepted: tuple[Fix, ...] = ()
+        for fix in fixes:
+            with_fix = attempt((*accepted, fix))
+            if with_fix is not None:
+                accepted, after = (*accepted, fix), with_fix
+        return after
 
     def _with(self, units: Sequence[Unit], state: _State, fixes: Iterable[Fix]) -> _State:
         """The run with some fixes applied; only units made of a changed file are checked again."""

@@ -79,6 +79,21 @@ def test_second_run_has_nothing_left_to_do(run_in_process: Run, folder: Path) ->
     assert texts(folder) == once
 
 
+def test_fixes_that_do_not_go_together_are_not_both_applied(
+    run_in_process: Run, tmp_path: Path
+) -> None:
+    """Either ends its finding; both together would be a third, platform-mode-without-updates."""
+    settings = {"patchMode": "Manual", "automaticByPlatformSettings": {"rebootSetting": "Never"}}
+    windows = {"enableAutomaticUpdates": True, "patchSettings": settings}
+    (tmp_path / "main.json").write_text(template(vm(windows=windows)))
+    first = run_in_process("check", ".", "--fix", "--unsafe-fixes", cwd=tmp_path)
+    second = run_in_process("check", ".", "--fix", "--unsafe-fixes", cwd=tmp_path)
+
+    assert first.stderr == "guestpatch: fixed 1 finding in 1 file\n"
+    assert (second.stdout, second.stderr) == (first.stdout, "")
+    assert "platform-mode-without-updates" not in first.stdout.replace("bring about platform", "")
+
+
 def test_report_says_how_many_findings_can_be_fixed(run_in_process: Run, folder: Path) -> None:
     full = run_in_process("check", ".", cwd=folder).stdout
     concise = run_in_process("check", ".", "-f", "concise", cwd=folder).stdout

@@ -8,7 +8,9 @@ import pytest
 
 from guestpatch.api import check
 from guestpatch.gather import GatherOptions, ModuleRoot, gather
-from tests.checking import check_path, settings
+from tests.checking import check_path, check_text, settings
+from tests.engine.templates import mode, nested, parameter_file, template
+from tests.engine.templates import vm as machine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,6 +131,14 @@ def test_fix_goes_where_the_value_comes_from(
         ),
         (
             {
+                "main": f"type t = {{ mode: string }}\nparam s t = {{ mode: {WRONG} }}\n"
+                f"{vm('s.mode')}",
+            },
+            "the type of parameter `s` says what is in it",
+        ),
+        ({"main": f"{vm(WRONG)}\nparam = 1\n"}, "the document has a syntax error"),
+        (
+            {
                 "main": "module a 'vm.bicep' = { name: 'a' }\nmodule b 'vm.bicep' = { name: 'b' }",
                 "vm": vm(WRONG),
             },
@@ -230,3 +240,71 @@ def test_module_of_a_registry_is_left_alone(tmp_path: Path) -> None:
     (fix,) = [fix for each in report.findings for fix in each.fixes if each.rule.code == "GP101"]
 
     assert fix.reason == "it is a copy of a published module"
+
+
+# -- in ARM JSON -----------------------------------------------------------------------------------
+
+
+def json_fixes(text: str, *parameters: str) -> list[Fix]:
+    found = check_text(text, *parameters).findings
+    return [fix for each in found for fix in each.fixes if each.rule.code == "GP101"]
+
+
+OWN = "[variables('own')]"
+
+
+def test_literal_in_an_expression_is_edited_within_it() -> None:
+    chosen = "[if(parameters('odd'), 'AutomaticByOS', 'ImageDefault')]"
+    text = template(machine(linux=mode(chosen)), parameters={"odd": {"type": "bool"}})
+
+    (fix,) = json_fixes(text)
+
+    assert [(edit.span.text, edit.text) for edit in fix.edits] == [
+        ("'AutomaticByOS'", "'AutomaticByPlatform'")
+    ]
+
+
+def test_variable_of_two_vms_is_left_alone() -> None:
+    both = (machine(linux=mode(OWN)), machine(windows=mode(OWN), name="other"))
+
+    (fix,) = json_fixes(template(*both, variables={"own": "AutomaticByOS"}))
+
+    assert fix.reason.startswith("`own` is also used at main.json:")
+
+
+def test_argument_of_a_nested_deployment_is_edited() -> None:
+    inner = nested(
+        machine(linux=mode("[parameters('mode')]")),
+        parameters={"mode": {"type": "string"}},
+        arguments={"mode": {"value": OWN}},
+    )
+
+    (fix,) = json_fixes(template(inner, variables={"own": "AutomaticByOS"}))
+
+    assert [edit.span.text for edit in fix.edits if fix.is_applicable] == ['"AutomaticByOS"']
+
+
+def test_value_of_a_parameter_file_is_edited_in_it() -> None:
+    text = template(
+        machine(linux=mode("[parameters('mode')]")), parameters={"mode": {"type": "string"}}
+    )
+
+    (fix,) = json_fixes(text, parameter_file(mode="AutomaticByOS"))
+
+    assert [edit.span.document.path for edit in fix.edits] == ["main.parameters.1.json"]
+
+
+def test_parameter_file_of_two_templates_is_left_alone(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        text = template(
+            machine(linux=mode("[parameters('mode')]")), parameters={"mode": {"type": "string"}}
+        )
+        (tmp_path / f"{name}.json").write_text(text)
+    file = tmp_path / "shared.parameters.json"
+    file.write_text(parameter_file(mode="AutomaticByOS"))
+
+    report = check(gather([tmp_path], [file]).units, settings())
+    fixes = [fix for each in report.findings for fix in each.fixes if each.rule.code == "GP101"]
+
+    assert {fix.is_applicable for fix in fixes} == {False}
+    assert all(fix.reason.startswith("it serves") for fix in fixes)

@@ -46,8 +46,14 @@ def keep_tried_fixes(outcome: Outcome, check: Check) -> Outcome:
 
     They are tried together first, because mostly all is well.
     """
-    published = outcome.published
-    findings = tuple(_not_published(finding, published) for finding in outcome.findings)
+    broken = {
+        finding.primary.span.document.path
+        for finding in outcome.findings
+        if finding.rule.code == "GP901"
+    }
+    findings = tuple(
+        _sound(finding, outcome.published, frozenset(broken)) for finding in outcome.findings
+    )
     fixable = [finding for finding in findings if _applicable(finding)]
     before = finding_keys(findings)
     if len(fixable) > 1 and not _objection(fixable, before, check):
@@ -66,9 +72,12 @@ def _applicable(finding: Finding) -> list[Fix]:
     return [fix for fix in finding.fixes if fix.is_applicable]
 
 
-def _not_published(finding: Finding, published: frozenset[str]) -> Finding:
-    edited = {e.span.document.path for fix in finding.fixes for e in fix.edits}
-    return _refused(finding, "it is a copy of a published module" if edited & published else "")
+def _sound(finding: Finding, published: frozenset[str], broken: frozenset[str]) -> Finding:
+    """The finding without fixes of documents that are not the author's, or not read as a whole."""
+    edited = {edit.span.document.path for fix in finding.fixes for edit in fix.edits}
+    if edited & published:
+        return _refused(finding, "it is a copy of a published module")
+    return _refused(finding, "the document has a syntax error" if edited & broken else "")
 
 
 def _refused(finding: Finding, reason: str) -> Finding:

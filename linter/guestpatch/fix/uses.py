@@ -73,10 +73,9 @@ class Uses:
             home = self._home(place, path)
             if isinstance(home, str):
                 return home
-            if home.parameter is not None and not home.path and value is not None:
-                reason = _does_not_take(home.parameter, value)
-                if reason:
-                    return reason
+            misfit = "" if home.parameter is None else _misfit(home.parameter, home.path, value)
+            if misfit:
+                return misfit
             uses = [
                 use
                 for use in self._uses_of(home.template, home.kind, home.name)
@@ -201,7 +200,13 @@ def _shown(resource: ir.Resource) -> str:
     return f"`{resource.symbol or name}`"
 
 
-def _does_not_take(parameter: ir.Parameter, value: Scalar) -> str:
+def _misfit(parameter: ir.Parameter, path: Path, value: Scalar | None) -> str:
+    """Why a parameter may not take the changed value; ``path`` leads to the change in it."""
+    if path:
+        of_its_own = f"the type of parameter `{parameter.name}` says what is in it"
+        return of_its_own if parameter.described else ""
+    if value is None:
+        return ""
     kind = "bool" if isinstance(value, bool) else "string"
     if parameter.type not in ("", kind):
         return f"parameter `{parameter.name}` is of type {parameter.type}"

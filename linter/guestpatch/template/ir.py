@@ -195,6 +195,8 @@ class Parameter(NamedTuple):
     nullable: bool = False
     secure: bool = False
     minimum_length: int | None = None
+    described: bool = False
+    """Whether its type says what an object or array has in it. What that is, is not kept."""
 
 
 class Variable(NamedTuple):

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["ArmLowering", "follow_references", "lower_template"]
 
 _SECURE = "secure"
+_DESCRIPTIONS = ("properties", "additionalProperties", "items", "prefixItems", "discriminator")
 _MAX_REFERENCES = 32
 """How many ``$ref`` are followed from one parameter; longer chains are cycles in practice."""
 
@@ -167,6 +168,7 @@ class ArmLowering:
             nullable=isinstance(nullable, JsonConstant) and nullable.value is True,
             secure=kind.startswith(_SECURE),
             minimum_length=int(minimum.value) if isinstance(minimum, JsonNumber) else None,
+            described=any(_first(chain, name) is not None for name in _DESCRIPTIONS),
         )
 
     def _variables(self, node: JsonNode | None) -> Iterator[tuple[str, Variable]]:

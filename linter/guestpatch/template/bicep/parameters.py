@@ -33,4 +33,5 @@ def lower_parameter(lowering: Lowering, statement: nodes.Param) -> ir.Parameter:
         nullable=facts.nullable,
         secure=facts.secure or any(name_of(each) == "secure" for each in statement.decorators),
         minimum_length=facts.minimum_length if minimum is None else minimum,
+        described=facts.described,
     )

@@ -36,6 +36,8 @@ class TypeFacts(NamedTuple):
     nullable: bool = False
     secure: bool = False
     minimum_length: int | None = None
+    described: bool = False
+    """Whether the type says what an object or array has in it."""
 
 
 class _Found(NamedTuple):
@@ -64,6 +66,7 @@ def type_facts(node: nodes.TypeExpression, program: Program) -> TypeFacts:
     decorated = facts._replace(
         nullable=facts.nullable or found.nullable,
         secure=any(name_of(decorator) == "secure" for decorator in found.decorators),
+        described=not isinstance(found.node, nodes.NamedType),
     )
     minimum = integer_argument(found.decorators, "minLength")
     return decorated if minimum is None else decorated._replace(minimum_length=minimum)
@@ -215,6 +218,7 @@ def _of_schema(found: _Found) -> TypeFacts:
         parameter.nullable or found.nullable,
         parameter.secure,
         parameter.minimum_length,
+        parameter.described,
     )
 
 
