@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from guestpatch.engine.fixing import refuse_shared
 from guestpatch.engine.merge import merge_calls
 from guestpatch.engine.posture import CATEGORIES
 from guestpatch.engine.settings import Settings, UnknownRuleError, select_rules
@@ -72,7 +73,10 @@ def report_of(
     Findings of less confidence than ``least`` rest on something nobody can know: they are
     reported as not decided.
     """
-    ours = sorted((each for each in outcomes if each.kind != "other"), key=lambda each: each.path)
+    ours = sorted(
+        (each for each in refuse_shared(outcomes) if each.kind != "other"),
+        key=lambda each: each.path,
+    )
     findings: list[Finding] = []
     undecided: list[UndecidedQuestion] = []
     posture: Posture = Counter()

@@ -63,3 +63,23 @@ def test_status_of_an_api_version(version: str, status: str) -> None:
 @pytest.mark.parametrize("version", ["", "${computeApiVersion}", "#{api}#", "__API__ "])
 def test_version_that_is_filled_in_elsewhere_is_not_decided(version: str) -> None:
     assert isinstance(fact("api.version", vm({}, version)), Undecided)
+
+
+def test_serving_version_has_what_stands_in_a_property_that_is_lacking() -> None:
+    settings = {"patchSettings": {"patchMode": "Manual", "assessmentMode": "ImageDefault"}}
+    subject = vm(configured("Windows", settings), "2019-07-01")
+
+    serving = fact("api.serving", subject)
+    brings = fact("api.brings", subject)
+
+    assert isinstance(serving, Decided)
+    assert serving.data == "2021-03-01"
+    assert isinstance(brings, Decided)
+    assert brings.data == ("enableHotpatching",)
+
+
+@pytest.mark.parametrize("name", ["api.serving", "api.brings"])
+def test_version_that_has_everything_needs_no_other(name: str) -> None:
+    settings = {"patchSettings": {"patchMode": "Manual"}}
+
+    assert isinstance(fact(name, vm(configured("Windows", settings), "2024-07-01")), Absent)

@@ -5,7 +5,8 @@ JSON that is put into a template here; a resource in Bicep is a document already
 the mark: ``edition=…``, ``severity=…`` where it is not that of the rule, ``witness=…`` a parameter
 that the finding depends on, ``world-free`` for a finding that holds whatever is deployed. A block
 marked ``beside PATH`` is a file that the next example can refer to, and one marked ``base`` is what
-it is compared with.
+it is compared with. A block marked ``diff`` with a language shows the lines that the fix changes in
+the first failing example that it mends.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from guestpatch.api import Document, Unit, check
+from guestpatch.api import Document, Unit, check, check_unit
 from guestpatch.engine.comparing import BaseVersion
+from guestpatch.fix import apply_fixes, unified_diff
+from guestpatch.mending import Mending
 from guestpatch.source.files import Opened, Refused
 from guestpatch_schemas import find_edition
 from tests.checking import built_in_pack, settings
@@ -44,6 +47,7 @@ OF_JSON_ONLY = {"GP910"}
 _BLOCK = re.compile(
     r"^```(json|text|bicep) (fail|pass|beside|base)( [^\n]*)?\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
+_DIFF = re.compile(r"^```diff (bicep|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _BEFORE = (
     '{\n"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",\n'
     '"contentVersion": "1.0.0.0",\n"resources": [\n'
@@ -290,6 +294,47 @@ def test_every_page_belongs_to_a_rule() -> None:
 def test_page_marks_every_block_of_code(rule: Rule) -> None:
     page = PACK.page(rule) or ""
     blocks = re.findall(r"^```\S.*$", page, re.MULTILINE)
-    marked = _BLOCK.findall(page)
+    marked = [*_BLOCK.findall(page), *_DIFF.findall(page)]
 
     assert len(blocks) == len(marked)
+
+
+def _fixed_lines(example: Example) -> str:
+    """The lines that all fixes of an example's findings take away and add."""
+    fixes = [fix for each in example.findings() for fix in each.fixes if fix.is_applicable]
+    text = apply_fixes(fixes).texts.get(example.document.path)
+    if text is None:
+        return ""
+    diff = unified_diff("", example.document.text, text).splitlines(keepends=True)
+    return "".join(line for line in diff[2:] if not line.startswith((" ", "@")))
+
+
+def _diffs(rule: Rule) -> dict[str, str]:
+    """The changed lines by language, of the first example that a fix mends."""
+    found: dict[str, str] = {}
+    for example in _examples(rule):
+        if example.outcome == "fail" and (lines := _fixed_lines(example)):
+            found.setdefault(example.language, lines)
+    return found
+
+
+@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.code)
+def test_page_shows_what_the_fix_changes(rule: Rule) -> None:
+    page = PACK.page(rule) or ""
+    section = page.partition("## Fix safety")[2]
+
+    assert dict(_DIFF.findall(section)) == _diffs(rule)
+
+
+@pytest.mark.parametrize("example", _numbered("fail"))
+def test_fixed_example_has_nothing_left_to_fix_and_nothing_new(example: Example) -> None:
+    before = example.report()
+    unit = Unit(example.document, files=FilesBeside(example.beside))
+    ours = settings(example.edition)
+    mending = Mending(ours, lambda _: ours, "likely", 1, with_unsafe=True)
+    outcome = check_unit(unit, ours)
+    mended = mending.mend([unit], [outcome], before)
+    known = {(each.rule.code, each.route) for each in before.findings}
+
+    assert [f.title for each in mended.report.findings for f in each.fixes if f.is_applicable] == []
+    assert {(each.rule.code, each.route) for each in mended.report.findings} <= known

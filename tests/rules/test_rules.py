@@ -125,4 +125,6 @@ def test_every_case_says_what_to_do(rule: Rule) -> None:
 def test_fix_is_safe_only_where_it_changes_no_meaning(rule: Rule) -> None:
     safe = [case for case in rule.cases if case.fix is not None and case.fix["safety"] == "safe"]
 
-    assert len(safe) == (1 if rule.name == "unknown-patch-mode" else 0)
+    assert len(safe) == {"unknown-patch-mode": 1, "unknown-patch-setting-value": 2}.get(
+        rule.name, 0
+    )

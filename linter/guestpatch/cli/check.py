@@ -13,6 +13,7 @@ from guestpatch.cli import environment
 from guestpatch.cli.base_options import base_options, compared
 from guestpatch.cli.exit_codes import ExitCode
 from guestpatch.cli.failing import fail
+from guestpatch.cli.fixing import show_changes, write_changes
 from guestpatch.cli.options import (
     color_option,
     configuration_options,
@@ -26,6 +27,7 @@ from guestpatch.cli.reports import Output, output_option, refuse_inputs, write_r
 from guestpatch.cli.setup import Setup, fail_with_mistake
 from guestpatch.config import Wishes
 from guestpatch.gather import PathError, gather
+from guestpatch.mending import Mending
 from guestpatch.parallel import check_all
 from guestpatch.policy.model import SEVERITIES
 from guestpatch.render import FORMATS, RenderOptions
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.run import WorldPolicy
     from guestpatch.findings import Report
     from guestpatch.gather import Gathered
+    from guestpatch.mending import Mended
     from guestpatch.policy.model import Confidence, Profile, Severity
 
 __all__ = ["command"]
@@ -98,6 +101,11 @@ _LEAST: Mapping[Profile, Confidence] = {
     type=_SEVERITY,
     help="Least severity that makes the exit code 1.  [default: warning]",
 )
+@click.option("--fix", is_flag=True, help="Apply the safe fixes, then report what is left.")
+@click.option("--unsafe-fixes", is_flag=True, help="Also apply fixes that have to be looked at.")
+@click.option(
+    "--diff", is_flag=True, help="Show what --fix would change, and change nothing; exits 1 if any."
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even when there are findings.")
 @click.option("--show-undecided", is_flag=True, help="List what could not be decided, and why.")
 @today_option
@@ -129,6 +137,9 @@ def command(
     min_severity: Severity | None,
     min_confidence: Confidence | None,
     fail_level: Severity | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
     exit_zero: bool,
     show_undecided: bool,
     today: datetime | None,
@@ -173,6 +184,20 @@ def command(
     report = report_of(outcomes, setup.settings, least)
     fails_at = fail_level or configured.fail_level
     repository, folder = environment.place_in_repository()
+    if fix or diff:
+        mending = Mending(
+            setup.settings,
+            setup.settings_of,
+            least,
+            environment.job_count(jobs),
+            with_unsafe=unsafe_fixes,
+        )
+        mended = mending.mend(units, outcomes, report)
+        if diff:
+            show_changes(mended)
+            raise SystemExit(_exit_code_of_diff(mended, exit_zero=exit_zero))
+        write_changes(mended)
+        report = mended.report
     drawing = RenderOptions(
         min_severity=min_severity or configured.min_severity or _drawn(configured, fails_at),
         width=environment.terminal_width(),
@@ -232,8 +257,18 @@ def _checked(outcomes: list[Outcome]) -> set[str]:
     return templates.union(*(outcome.used for outcome in outcomes))
 
 
+def _exit_code_of_diff(mended: Mended, *, exit_zero: bool) -> ExitCode:
+    if _is_untrusted(mended.report):
+        return ExitCode.UNTRUSTED
+    return ExitCode.FINDINGS if mended.changes and not exit_zero else ExitCode.CLEAN
+
+
+def _is_untrusted(report: Report) -> bool:
+    return any(finding.rule.code == "GP909" for finding in report.findings)
+
+
 def _exit_code(report: Report, fail_level: str, *, exit_zero: bool) -> ExitCode:
-    if any(finding.rule.code == "GP909" for finding in report.findings):
+    if _is_untrusted(report):
         return ExitCode.UNTRUSTED
     limit = SEVERITIES.index(fail_level)
     failing = any(SEVERITIES.index(finding.severity) <= limit for finding in report.findings)

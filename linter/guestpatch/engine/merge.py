@@ -10,7 +10,7 @@ from guestpatch.findings.phrases import joined
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from guestpatch.findings import Finding
+    from guestpatch.findings import Finding, Fix
 
 __all__ = ["merge_calls", "merge_files"]
 
@@ -22,12 +22,13 @@ def merge_files(by_file: Sequence[tuple[Finding, ...]]) -> tuple[Finding, ...]:
     the first one is the primary place and the others are shown as evidence.
     """
     merged: dict[tuple[object, ...], Finding] = {}
+    files = len(by_file)
     for findings in by_file:
         for finding in findings:
             key = _key(finding)
             known = merged.get(key)
             merged[key] = finding if known is None else _join(known, finding)
-    return tuple(map(_naming_files, merged.values()))
+    return tuple(_naming_files(_mending_all(each, files)) for each in merged.values())
 
 
 def merge_calls(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -48,8 +49,39 @@ def merge_calls(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         )
         known = merged.setdefault(key, finding)
         places = {call.order(): call for call in (*known.calls, *finding.calls)}
-        merged[key] = known._replace(calls=tuple(places.values()))
+        fixes = _stricter(known.fixes, finding.fixes)
+        merged[key] = known._replace(calls=tuple(places.values()), fixes=fixes)
     return tuple(map(_naming_calls, merged.values()))
+
+
+def _stricter(one: tuple[Fix, ...], other: tuple[Fix, ...]) -> tuple[Fix, ...]:
+    """Of the fixes of one defect those that are not applied, where one side has such."""
+    return one if all(fix.is_applicable for fix in other) else other
+
+
+def _mending_all(finding: Finding, files: int) -> Finding:
+    """A fix in the template serves every parameter file, not only those the finding holds with."""
+    named = finding.witness.files
+    if len(named) == files or not named:
+        return finding
+    return finding._replace(
+        fixes=tuple(
+            fix.refused("it is deployed with other parameter files, too")
+            if any(edit.span.document.path not in named for edit in fix.edits)
+            else fix
+            for fix in finding.fixes
+        )
+    )
+
+
+def _joined_fixes(one: tuple[Fix, ...], other: tuple[Fix, ...]) -> tuple[Fix, ...]:
+    """The same fix with two parameter files: the edits of both, where they are not the same."""
+    if not all(fix.is_applicable for fix in (*one, *other)):
+        return _stricter(one, other)
+    return tuple(
+        fix._replace(edits=tuple(dict.fromkeys((*fix.edits, *again.edits))))
+        for fix, again in zip(one, other, strict=False)
+    )
 
 
 def _naming_calls(finding: Finding) -> Finding:
@@ -84,4 +116,5 @@ def _join(known: Finding, other: Finding) -> Finding:
     infos = known.infos
     if other.primary.span != known.primary.span:
         infos = (*infos, Info("the same value comes from here", (Label(other.primary.span, ""),)))
-    return known._replace(witness=known.witness._replace(files=files), infos=infos)
+    fixes = _joined_fixes(known.fixes, other.fixes)
+    return known._replace(witness=known.witness._replace(files=files), infos=infos, fixes=fixes)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from guestpatch.engine.documents import read_document, read_parameter_file
+from guestpatch.engine.edited import WatchedFiles, with_texts
 from guestpatch.engine.expressions import expression_findings
+from guestpatch.engine.fixing import keep_tried_fixes
 from guestpatch.engine.given_values import given_value_findings
 from guestpatch.engine.instances import find_instances, instance_key
 from guestpatch.engine.merge import merge_files
@@ -41,6 +43,7 @@ from guestpatch.findings import (
     collect,
 )
 from guestpatch.findings.collect import name_text, route_of
+from guestpatch.fix import Offering
 from guestpatch.policy import ask
 from guestpatch.source.files import NoFiles
 from guestpatch.source.text import Span
@@ -55,7 +58,7 @@ if TYPE_CHECKING:
     from guestpatch.engine.settings import Settings
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
-    from guestpatch.facts import Base, SubjectKind
+    from guestpatch.facts import SubjectKind
     from guestpatch.findings import Comparison
     from guestpatch.policy import Rule
     from guestpatch.source.files import Files
@@ -101,6 +104,10 @@ class Outcome:
     """The files that were referred to and not read, each by something that tells it apart."""
     comparison: Comparison | None = None
     """What became of the VMs since the base, where there is one."""
+    documents: frozenset[str] = frozenset()
+    """Paths of the files that the unit is made of."""
+    published: frozenset[str] = frozenset()
+    """Those of them that are copies of published modules."""
 
 
 def check_unit(unit: Unit, settings: Settings) -> Outcome:
@@ -109,8 +116,18 @@ def check_unit(unit: Unit, settings: Settings) -> Outcome:
     Raises UnknownRuleError when a rule is selected or ignored that does not exist.
     """
     active = select_rules(settings)
-    outcome = _outcome(unit, settings, active)
+    outcome = _checked(unit, settings, active)
+    outcome = keep_tried_fixes(
+        outcome, lambda texts: _checked(with_texts(unit, texts), settings, active)
+    )
     return replace(outcome, findings=as_configured(outcome.findings, settings))
+
+
+def _checked(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
+    files = WatchedFiles(unit.files, {})
+    outcome = _outcome(replace(unit, files=files), settings, active)
+    own = outcome.used | {unit.document.path}
+    return replace(outcome, documents=own | files.opened, published=frozenset(files.published))
 
 
 def _outcome(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
@@ -215,7 +232,9 @@ class _TemplateCheck:
         if file is not None:
             self._used.update((file.document.path, *file.bases))
         base = None if self._comparing is None else self._comparing.start(run, sites, file)
-        self._by_file.append(tuple(self._check_rules(run, sites, name, base)))
+        surroundings = Surroundings(sites, self._settings.knowledge, self._settings.today, base)
+        offering = Offering(run, surroundings, file)
+        self._by_file.append(tuple(self._check_rules(run, surroundings, offering, name)))
         self._look_at_posture(run, sites, is_refused=is_refused)
         tried, untried = split_present(run, find_subjects(sites))
         self._tried.update(tried)
@@ -281,24 +300,24 @@ class _TemplateCheck:
             self._tool.setdefault((finding.rule.code, finding.primary.span), finding)
 
     def _check_rules(
-        self, run: Run, sites: tuple[Site, ...], file: str | None, base: Base | None
+        self, run: Run, surroundings: Surroundings, offering: Offering, file: str | None
     ) -> list[Finding]:
-        settings = self._settings
-        surroundings = Surroundings(sites, settings.knowledge, settings.today, base)
         found: list[Finding] = []
-        for site in sites:
+        for site in surroundings.neighbours:
             kind = subject_kind(site)
             if kind is None:
                 continue
             resource = _resource_name(run, site)
             for rule in (rule for rule in self._rules if kind in rule.applies_to):
-                if rule.category == "change" and base is None:
+                if rule.category == "change" and surroundings.base is None:
                     continue
                 question = Question(rule, site, resource, self._notes(rule), file)
-                found.extend(self._ask(run, surroundings, question))
+                found.extend(self._ask(run, surroundings, question, offering))
         return found
 
-    def _ask(self, run: Run, surroundings: Surroundings, question: Question) -> tuple[Finding, ...]:
+    def _ask(
+        self, run: Run, surroundings: Surroundings, question: Question, offering: Offering
+    ) -> tuple[Finding, ...]:
         site, rule = question.site, question.rule
         try:
             exploration = ask(run, site, surroundings, rule)
@@ -314,7 +333,10 @@ class _TemplateCheck:
         )
         for open_question in collected.undecided:
             self._note(open_question)
-        return collected.findings
+        return tuple(
+            finding._replace(fixes=offering.fixes(question, finding, hit))
+            for finding, hit in zip(collected.findings, collected.hits, strict=True)
+        )
 
     def _note(self, question: UndecidedQuestion) -> None:
         self._undecided.setdefault(question.order(), question)

@@ -236,6 +236,37 @@ def _lacking(subject: Subject) -> Fact:
     return _listed(subject, found, unknown)
 
 
+def _serving(subject: Subject) -> Fact:
+    """The version in which the last of the properties came that this one lacks."""
+    version, lacking = api_version(subject), _lacking(subject)
+    if not isinstance(version, Decided) or not isinstance(lacking, Decided):
+        return lacking
+    firsts = [
+        each.first_version
+        for each in _properties(subject)
+        if subject.knowledge.api.lacks(subject.site.type, each.path, str(version.data))
+        and isinstance(subject.present(_setting(subject, each.path)), Decided)
+    ]
+    return Decided(max(firsts), lacking.place)
+
+
+def _brings(subject: Subject) -> Fact:
+    """What else of the VM's OS comes with that version, without being set."""
+    version, serving = api_version(subject), _serving(subject)
+    system = system_of(os_of(subject))
+    if not isinstance(version, Decided) or not isinstance(serving, Decided) or system is None:
+        return serving if not isinstance(serving, Decided) else Absent(serving.place)
+    names = [
+        _leaf(each.path)
+        for each in _properties(subject)
+        if each.path.startswith(f"osProfile.{system.lower()}Configuration.")
+        and str(version.data) < each.first_version <= str(serving.data)
+        and subject.knowledge.api.lacks(subject.site.type, each.path, str(version.data))
+        and _setting(subject, each.path).value is None
+    ]
+    return Decided(tuple(names), serving.place) if names else Absent(serving.place)
+
+
 FACTS = (
     FactDefinition(
         "patch.ofOtherOs",
@@ -283,5 +314,18 @@ FACTS = (
             "path": "its path from osProfile",
             "first": "the first API version that has it",
         },
+    ),
+    FactDefinition(
+        "api.serving",
+        "text",
+        _serving,
+        "The first API version that has every patch property that is given; absent where the "
+        "resource's own has them.",
+    ),
+    FactDefinition(
+        "api.brings",
+        "names",
+        _brings,
+        "Other patch properties of the VM's OS that come with that version and are not given.",
     ),
 )

@@ -3,7 +3,9 @@
 from guestpatch.findings.collect import Question, collect
 from guestpatch.findings.model import (
     Comparison,
+    Edit,
     Finding,
+    Fix,
     Info,
     Label,
     Report,
@@ -16,7 +18,9 @@ from guestpatch.findings.model import (
 
 __all__ = [
     "Comparison",
+    "Edit",
     "Finding",
+    "Fix",
     "Info",
     "Label",
     "Question",

@@ -42,6 +42,9 @@ class Collected(NamedTuple):
     """What came of asking one rule about one VM."""
 
     findings: tuple[Finding, ...]
+    hits: tuple[Hit, ...]
+    """For each finding a case of the rule that it comes from; without a proposal where the cases
+    that it comes from propose different things."""
     undecided: tuple[UndecidedQuestion, ...]
 
 
@@ -73,6 +76,7 @@ def collect(
             key = (id(hit.case), hit.primary.span, hit.detail)
             groups.setdefault(key, {})[index] = hit
     findings: list[Finding] = []
+    behind: list[Hit] = []
     for hits in groups.values():
         others = [leaf.path for index, leaf in enumerate(leaves) if index not in hits]
         explanation = explain([leaves[index].path for index in hits], others)
@@ -86,6 +90,7 @@ def collect(
                 exploration.complete,
             )
             finding = _finding(question, list(hits.values()), witness, first)
+            behind.append(_common(list(hits.values())))
             findings.append(
                 finding._replace(
                     confidence=weaker(finding.confidence, confidence),
@@ -95,7 +100,13 @@ def collect(
     undecided = _undecided(question.rule, leaves)
     if exploration.exhausted or not (exploration.complete or findings):
         undecided = (*undecided, _unexplored(question, exploration))
-    return Collected(tuple(findings), undecided)
+    return Collected(tuple(findings), tuple(behind), undecided)
+
+
+def _common(hits: list[Hit]) -> Hit:
+    first = hits[0]
+    alike = all(hit.proposal == first.proposal for hit in hits)
+    return first if alike else first._replace(proposal=None)
 
 
 def _existence(worlds: list[tuple[tuple[Step, ...], bool]]) -> tuple[Info, ...]:

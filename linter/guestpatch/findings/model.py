@@ -9,12 +9,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from guestpatch.policy import Pack, Rule, Severity
-    from guestpatch.policy.model import Confidence
+    from guestpatch.policy.model import Confidence, Safety
     from guestpatch.source.text import Span
 
 __all__ = [
     "Comparison",
+    "Edit",
     "Finding",
+    "Fix",
     "Info",
     "Label",
     "Report",
@@ -89,6 +91,41 @@ class ResourceName(NamedTuple):
     api_version: str
 
 
+class Edit(NamedTuple):
+    """A piece of a document and the text to put in its place."""
+
+    span: Span
+    text: str
+
+
+class Fix(NamedTuple):
+    """Edits that would end a finding.
+
+    ``safe`` ones change no meaning, ``unsafe`` ones the author has to look at, ``display-only``
+    ones are never applied. ``title`` says what changes, ``reason`` why it is refused, if it is.
+    """
+
+    title: str
+    safety: Safety
+    edits: tuple[Edit, ...] = ()
+    reason: str = ""
+
+    @property
+    def is_applicable(self) -> bool:
+        """Whether it may be applied at all."""
+        return self.safety != "display-only" and bool(self.edits)
+
+    def refused(self, reason: str) -> Fix:
+        """The same fix, shown only, with the reason."""
+        if self.safety == "display-only":
+            return self
+        return self._replace(safety="display-only", reason=reason)
+
+    def told(self) -> str:
+        """What changes, and why it is not applied where that was refused."""
+        return f"{self.title}; not applied: {self.reason}" if self.reason else self.title
+
+
 class Finding(NamedTuple):
     """What a rule reports."""
 
@@ -111,6 +148,7 @@ class Finding(NamedTuple):
     """The same for the same defect, wherever its lines move and whoever uses the module."""
     calls: tuple[Span, ...] = ()
     """Where the module in which to edit is used; empty outside modules."""
+    fixes: tuple[Fix, ...] = ()
 
     def message(self) -> str:
         """The whole of it in one line: the headline, and what is said at the primary place."""

@@ -12,6 +12,7 @@ from guestpatch.evaluate.worlds import explore
 from guestpatch.facts import FACTS, Decided, Element, Subject, Undecided, makes_vms
 from guestpatch.policy.conditions import element_fact, holds
 from guestpatch.policy.model import Group
+from guestpatch.policy.proposals import propose
 from guestpatch.source.writing import property_text
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.worlds import Exploration, World
     from guestpatch.facts import Fact, Place, Surroundings
     from guestpatch.policy.model import Case, Confidence, Label, Rule, Severity
+    from guestpatch.policy.proposals import Proposal
     from guestpatch.source.text import Span
 
 __all__ = ["Answer", "Hit", "HitLabel", "Unanswered", "ask"]
@@ -52,6 +54,8 @@ class Hit(NamedTuple):
     helps: tuple[str, ...]
     detail: str
     """Tells apart several hits of one rule on one VM: the property."""
+    proposal: Proposal | None = None
+    """What would end it."""
 
 
 class Unanswered(NamedTuple):
@@ -153,7 +157,11 @@ class _Facts:
         """Whether the place of a label is known, and every fact its text names."""
         if label.at not in ("vm", "item") and isinstance(self.fact(label.at), Undecided):
             return False
-        named = (name for name in _PLACEHOLDER.findall(label.text) if name in FACTS)
+        return self.is_known(label.text)
+
+    def is_known(self, text: str) -> bool:
+        """Whether every fact that a text names is decided."""
+        named = (name for name in _PLACEHOLDER.findall(text) if name in FACTS)
         return all(isinstance(self.fact(name), Decided) for name in named)
 
     def written(self, fix: Mapping[str, Any]) -> str:
@@ -215,4 +223,5 @@ def _hit(facts: _Facts, rule: Rule, case: Case) -> Hit:
         labels=tuple(labels),
         helps=tuple(filled for text in case.helps if (filled := facts.fill(text, case.fix))),
         detail=facts.element.place.property if facts.element is not None else place.property,
+        proposal=None if case.fix is None else propose(facts, case.fix),
     )

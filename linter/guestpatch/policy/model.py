@@ -21,12 +21,15 @@ __all__ = [
     "Pack",
     "Profile",
     "Rule",
+    "Safety",
     "Severity",
     "build_rule",
 ]
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 Confidence: TypeAlias = Literal["certain", "likely", "possible"]
+Safety: TypeAlias = Literal["safe", "unsafe", "display-only"]
+"""Whether a fix changes no meaning, has to be looked at, or is only ever shown."""
 Operator: TypeAlias = Literal[
     "equals",
     "not",

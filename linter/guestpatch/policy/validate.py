@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from guestpatch.facts import FACTS
 from guestpatch.policy.load import PackError
+from guestpatch.policy.proposals import changed_by
 from guestpatch.source.spelling import suggestion
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _check_names(file: str, data: Any) -> None:  # noqa: ANN401 - a YAML tree
             shown = text.replace("{fix}", "") if "fix" in part or "fix" in data else text
             _check_text(file, line, shown, fields)
         if "fix" in part:
-            _check_name(file, part["fix"].lc.line + 1, part["fix"]["set"], fields)
+            _check_name(file, part["fix"].lc.line + 1, changed_by(part["fix"])[1], fields)
 
 
 def _texts(part: Any) -> Iterator[tuple[int, str]]:  # noqa: ANN401 - a YAML tree
@@ -87,9 +88,11 @@ def _texts(part: Any) -> Iterator[tuple[int, str]]:  # noqa: ANN401 - a YAML tre
         yield part.lc.value("headline")[0] + 1, part["headline"]
     for label in part.get("labels", ()):
         yield label.lc.line + 1, label.get("text", "")
-    to = part["fix"]["to"] if "fix" in part else None
-    if isinstance(to, str):
-        yield part["fix"].lc.line + 1, to
+    fix = part.get("fix", {})
+    because = fix.get("because", ())
+    for text in (fix.get("to"), *((because,) if isinstance(because, str) else because)):
+        if isinstance(text, str):
+            yield fix.lc.line + 1, text
 
 
 def _helps(part: Any) -> Iterator[tuple[int, str]]:  # noqa: ANN401 - a YAML tree

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guestpatch.render.style import Piece, paint
-from guestpatch.render.summary import found_parts
+from guestpatch.render.summary import fixable_line, found_parts
 from guestpatch.render.undecided import open_questions
 from guestpatch.render.visible import place, visible
 
@@ -38,7 +38,8 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[Line]:
             )
     found = ", ".join(found_parts(report, options)) or "nothing to report"
     undecided = f"; {len(report.undecided)} not decided" if report.undecided else ""
-    yield (Piece(f"Found {found}{undecided}."),)
+    fixable = fixable_line(report)
+    yield (Piece(f"Found {found}{undecided}.{f' {fixable}' if fixable else ''}"),)
 
 
 def _finding(finding: Finding) -> Line:

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.render.snippet import Pointer, edge, snippet
 from guestpatch.render.style import Piece, paint
-from guestpatch.render.summary import checked_line, comparison_lines, posture_line
+from guestpatch.render.summary import (
+    checked_line,
+    comparison_lines,
+    fixable_line,
+    posture_line,
+)
 from guestpatch.render.undecided import open_questions
 from guestpatch.render.visible import place, visible
 from guestpatch.render.wrap import wrapped
@@ -40,6 +45,8 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[Line]:
         yield from _undecided(report, options.width)
         yield ()
     yield (Piece(checked_line(report, options)),)
+    if fixable := fixable_line(report):
+        yield (Piece(fixable),)
     yield (Piece(posture_line(report.summary)),)
     for line in comparison_lines(report):
         yield (Piece(line),)
@@ -103,6 +110,11 @@ def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
     """What to do, and what there is to know about the finding itself."""
     for text in finding.helps:
         yield "help", text
+    for fix in finding.fixes:
+        if fix.is_applicable:
+            yield "fix", f"{fix.title} ({fix.safety})"
+        elif fix.reason:
+            yield "fix", fix.told()
     yield "note", f"confidence: {finding.confidence}"
     for text in finding.notes:
         yield "note", text

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from guestpatch.findings import (
         Comparison,
         Finding,
+        Fix,
         Info,
         Label,
         Report,
@@ -79,7 +80,7 @@ def finding_object(finding: Finding) -> JsonObject:
         "resource": None if finding.resource is None else _resource(finding.resource),
         "property": finding.property,
         "witness": witness_object(finding.witness),
-        "fixes": [],
+        "fixes": [_fix(fix) for fix in finding.fixes],
         "fingerprint": finding.fingerprint,
         "suppression": None,
     }
@@ -87,6 +88,11 @@ def finding_object(finding: Finding) -> JsonObject:
 
 def _info(info: Info) -> JsonObject:
     return {"text": info.text, "labels": _labels(info.labels)}
+
+
+def _fix(fix: Fix) -> JsonObject:
+    edits = [{**_where(edit.span), "text": edit.text} for edit in fix.edits]
+    return {"title": fix.told(), "safety": fix.safety, "edits": edits}
 
 
 def _labels(labels: Iterable[Label]) -> list[JsonObject]:

@@ -18,6 +18,7 @@ __all__ = [
     "checked_line",
     "comparison_lines",
     "counted",
+    "fixable_line",
     "found_parts",
     "posture_line",
     "severity_counts",
@@ -78,6 +79,18 @@ def checked_line(report: Report, options: RenderOptions) -> str:
         unused = counted(summary.unused_parameter_files, "parameter file")
         parts.append(f"{unused} without a template")
     return f"Checked {checked}. Found {' · '.join(parts)}."
+
+
+def fixable_line(report: Report) -> str:
+    """How many findings the tool can mend, and with which options; empty when it is none."""
+    found = Counter(
+        fix.safety for finding in report.findings for fix in finding.fixes if fix.is_applicable
+    )
+    safe, unsafe = found["safe"], found["unsafe"]
+    if not safe:
+        return f"{unsafe} fixable with --fix --unsafe-fixes." if unsafe else ""
+    more = f" ({unsafe} more with --unsafe-fixes)" if unsafe else ""
+    return f"{safe} fixable with --fix{more}."
 
 
 def posture_line(summary: Summary) -> str:

@@ -6,7 +6,7 @@ import codecs
 from bisect import bisect_right
 from typing import NamedTuple
 
-__all__ = ["Document", "Position", "Span", "decode"]
+__all__ = ["Document", "Position", "Span", "decode", "encode"]
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -119,3 +119,12 @@ def decode(data: bytes) -> str:
             errors = "surrogateescape" if encoding == "utf-8" else "replace"
             return data[len(mark) :].decode(encoding, errors)
     return data.decode("utf-8", "surrogateescape")
+
+
+def encode(text: str, like: bytes) -> bytes:
+    """The bytes of a text in the encoding that a file has, its byte order mark included."""
+    for mark, encoding in _MARKS:
+        if like.startswith(mark):
+            errors = "surrogateescape" if encoding == "utf-8" else "replace"
+            return mark + text.encode(encoding, errors)
+    return text.encode("utf-8", "surrogateescape")

@@ -47,3 +47,10 @@ class Limits(NamedTuple):
     discriminator: str = ""
     """The property whose text says which of ``cases`` an object is."""
     cases: tuple[tuple[str, LazyLimits], ...] = ()
+
+    @property
+    def describes(self) -> bool:
+        """Whether it is said what an object or array has in it."""
+        return bool(
+            self.properties or self.items or self.others or self.sealed or self.discriminator
+        )

@@ -1,0 +1,40 @@
+"""What ``check --fix`` and ``check --diff`` do with the changes that fixes make."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from guestpatch.cli.failing import fail
+from guestpatch.cli.output import write
+from guestpatch.fix import unified_diff
+from guestpatch.render.summary import counted
+from guestpatch.source.replacing import WriteError, write_texts
+
+if TYPE_CHECKING:
+    from guestpatch.mending import Mended
+
+__all__ = ["show_changes", "write_changes"]
+
+
+def show_changes(mended: Mended) -> None:
+    """Write the changes as a unified diff, and on stderr how many there are."""
+    write("".join(unified_diff(*change) for change in mended.changes))
+    click.echo(f"guestpatch: {_told(mended, 'would fix')}", err=True)
+
+
+def write_changes(mended: Mended) -> None:
+    """Change the files, all or none. Ends the run where one cannot be written."""
+    try:
+        write_texts(mended.changes)
+    except WriteError as error:
+        fail(f"{error}, so no file was changed", "`--diff` shows the fixes without writing them.")
+    if mended.changes:
+        click.echo(f"guestpatch: {_told(mended, 'fixed')}", err=True)
+
+
+def _told(mended: Mended, verb: str) -> str:
+    if not mended.changes:
+        return "nothing to fix"
+    return f"{verb} {counted(mended.fixed, 'finding')} in {counted(len(mended.changes), 'file')}"

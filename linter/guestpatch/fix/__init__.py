@@ -1,0 +1,6 @@
+"""Mending findings: edits of the source that keep everything else as it is."""
+
+from guestpatch.fix.apply import Applied, apply_fixes, unified_diff
+from guestpatch.fix.offer import Offering
+
+__all__ = ["Applied", "Offering", "apply_fixes", "unified_diff"]
