@@ -12,7 +12,7 @@ from guestpatch.template.arm.recognise import are_parameter_values
 
 if TYPE_CHECKING:
     from guestpatch.source.files import Files
-    from guestpatch.source.text import Document
+    from guestpatch.source.text import Document, Span
     from guestpatch.syntax.json import JsonTree
     from guestpatch.syntax.remarks import Remark
     from guestpatch.template.arm import DocumentKind
@@ -28,7 +28,8 @@ _NO_FILES = NoFiles()
 class ReadDocument:
     """A document, what it is, and what could be read of it.
 
-    ``remarks`` are about the document itself and about the others that it is made of.
+    ``remarks`` are about the document itself and about the others that it is made of; ``broken`` is
+    where syntax errors leave open what is meant.
     """
 
     document: Document
@@ -36,6 +37,7 @@ class ReadDocument:
     remarks: tuple[tuple[Document, tuple[Remark, ...]], ...]
     template: Template | None = None
     parameters: ParameterFile | None = None
+    broken: tuple[Span, ...] = ()
 
 
 def read_document(document: Document, files: Files = _NO_FILES) -> ReadDocument:
@@ -45,7 +47,8 @@ def read_document(document: Document, files: Files = _NO_FILES) -> ReadDocument:
         from guestpatch.template.bicep import lower_bicep  # noqa: PLC0415 - not for JSON
 
         lowered = lower_bicep(document, files)
-        return ReadDocument(document, "template", lowered.remarks, template=lowered.template)
+        template, remarks, broken = lowered.template, lowered.remarks, lowered.broken
+        return ReadDocument(document, "template", remarks, template, broken=broken)
     if path.endswith(".bicepparam"):
         return _read_bicep_parameters(document, files)
     return _read(document, read_json(document))
@@ -54,8 +57,8 @@ def read_document(document: Document, files: Files = _NO_FILES) -> ReadDocument:
 def _read_bicep_parameters(document: Document, files: Files) -> ReadDocument:
     from guestpatch.template.bicep import lower_bicep_parameters  # noqa: PLC0415 - not for JSON
 
-    file, remarks = lower_bicep_parameters(document, files)
-    return ReadDocument(document, "parameters", remarks, parameters=file)
+    file, remarks, broken = lower_bicep_parameters(document, files)
+    return ReadDocument(document, "parameters", remarks, parameters=file, broken=broken)
 
 
 def read_parameter_file(document: Document, files: Files = _NO_FILES) -> ReadDocument:
@@ -72,7 +75,8 @@ def read_parameter_file(document: Document, files: Files = _NO_FILES) -> ReadDoc
         whole = root if isinstance(inner, JsonObject) else _around(root)
         if are_parameter_values(whole.get("parameters")):
             file = read_parameters(document, whole)
-            return ReadDocument(document, "parameters", _about(tree), parameters=file)
+            remarks, broken = _about(tree), tree.broken_places()
+            return ReadDocument(document, "parameters", remarks, parameters=file, broken=broken)
     return _read(document, tree)
 
 
@@ -88,11 +92,13 @@ def _about(tree: JsonTree) -> tuple[tuple[Document, tuple[Remark, ...]], ...]:
 
 def _read(document: Document, tree: JsonTree) -> ReadDocument:
     kind = recognise(tree.root)
-    root, remarks = tree.root, _about(tree)
+    root, remarks, broken = tree.root, _about(tree), tree.broken_places()
     if kind == "template" and isinstance(root, JsonObject):
-        return ReadDocument(document, kind, remarks, template=lower_template(document, root))
+        template = lower_template(document, root)
+        return ReadDocument(document, kind, remarks, template, broken=broken)
     if kind == "parameters" and isinstance(root, JsonObject):
-        return ReadDocument(document, kind, remarks, parameters=read_parameters(document, root))
+        file = read_parameters(document, root)
+        return ReadDocument(document, kind, remarks, parameters=file, broken=broken)
     is_broken = any(remark.kind != "loose" for remark in tree.remarks)
     if is_broken and document.text.lstrip().startswith(("{", "[")):
         return ReadDocument(document, "unreadable", remarks)

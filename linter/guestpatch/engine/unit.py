@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from guestpatch.engine.broken import weaken
 from guestpatch.engine.documents import read_document, read_parameter_file
 from guestpatch.engine.expressions import expression_findings
 from guestpatch.engine.instances import find_instances, instance_key
@@ -125,14 +126,17 @@ def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
         file = read.parameters
         templates = () if file is None or file.template is None else (file.template,)
         unresolved = find_unresolved(templates)
-        said = (unresolved_finding(settings.pack, each) for each in unresolved)
-        found = (finding for finding in said if finding.rule.code in codes)
+        missing = (unresolved_finding(settings.pack, each) for each in unresolved)
+        found = (finding for finding in missing if finding.rule.code in codes)
         unread = unread_files(unresolved)
         return Outcome(unit.document.path, read.kind, (*remarks, *found), unread=unread)
+    broken = read.broken
     for each in unit.parameters:
-        beside = text_findings(settings.pack, read_parameter_file(each, unit.files))
-        remarks = (*remarks, *(finding for finding in beside if finding.rule.code in codes))
-    check = _TemplateCheck(read.template, settings, active)
+        beside = read_parameter_file(each, unit.files)
+        broken = (*broken, *beside.broken)
+        said = text_findings(settings.pack, beside)
+        remarks = (*remarks, *(finding for finding in said if finding.rule.code in codes))
+    check = _TemplateCheck(read.template, settings, active, broken)
     for file in parameter_files(unit, read.template):
         check.check(file)
     return check.outcome(read, remarks)
@@ -162,9 +166,16 @@ def start_with(template: Template, file: ParameterFile | None, settings: Setting
 class _TemplateCheck:
     """Checks one template once per parameter file and gathers what comes of it."""
 
-    def __init__(self, template: Template, settings: Settings, active: tuple[Rule, ...]) -> None:
+    def __init__(
+        self,
+        template: Template,
+        settings: Settings,
+        active: tuple[Rule, ...],
+        broken: tuple[Span, ...],
+    ) -> None:
         self._template = template
         self._settings = settings
+        self._broken = broken
         self._rules = tuple(rule for rule in active if rule.cases)
         self._codes = {rule.code for rule in active}
         self._tool: dict[tuple[str, Span], Finding] = {}
@@ -200,9 +211,14 @@ class _TemplateCheck:
         unresolved = find_unresolved(templates, sites)
         self._unread |= unread_files(unresolved)
         findings = (
-            *expression_findings(pack, run.scope, sites, failures),
             *budget_findings(pack, failures),
-            *(unresolved_finding(pack, each) for each in unresolved),
+            *(
+                weaken(finding, self._broken)
+                for finding in (
+                    *expression_findings(pack, run.scope, sites, failures),
+                    *(unresolved_finding(pack, each) for each in unresolved),
+                )
+            ),
         )
         for finding in findings:
             if finding.rule.code in self._codes:
@@ -264,7 +280,8 @@ class _TemplateCheck:
         )
         for open_question in collected.undecided:
             self._note(open_question)
-        return collected.findings
+        resource = site.resource.span
+        return tuple(weaken(finding, self._broken, resource) for finding in collected.findings)
 
     def _note(self, question: UndecidedQuestion) -> None:
         self._undecided.setdefault(question.order(), question)

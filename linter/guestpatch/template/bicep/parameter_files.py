@@ -32,6 +32,8 @@ class LoweredParameters(NamedTuple):
 
     parameters: ParameterFile
     remarks: tuple[tuple[Document, tuple[Remark, ...]], ...]
+    broken: tuple[Span, ...]
+    """Where syntax errors leave open what is meant."""
 
 
 def lower_bicep_parameters(document: Document, files: Files) -> LoweredParameters:
@@ -63,7 +65,7 @@ def lower_bicep_parameters(document: Document, files: Files) -> LoweredParameter
     )
     bases = tuple(base.document.path for base in sources[1:])
     file = ParameterFile(document, values, names, template, bases)
-    return LoweredParameters(file, library.remarks())
+    return LoweredParameters(file, library.remarks(), library.broken_places())
 
 
 def used_template(document: Document, files: Files) -> Opened | ir.Unresolved | None:
