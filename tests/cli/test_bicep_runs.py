@@ -103,19 +103,30 @@ def test_exit_code(
 
 
 @pytest.mark.parametrize(
-    "data", [b"\xff\xfev\x00a\x00r\x00", b"\xef\xbb\xbfvar a = 1", b"var a = '\xff'", b"\r\r\r", b"\x1b[31m"]
-)  # fmt: skip
+    ("data", "code"),
+    [
+        (b"\xff\xfev\x00a\x00r\x00", 1),
+        (b"\xef\xbb\xbfvar a = 1", 0),
+        (b"var a = '\xff'", 0),
+        (b"\r\r\r", 0),
+        (b"\x1b[31m", 1),
+    ],
+)
 def test_bytes_of_any_kind_end_without_a_traceback(
-    run_in_process: Run, tmp_path: Path, data: bytes
+    run_in_process: Run, tmp_path: Path, data: bytes, code: int
 ) -> None:
     (tmp_path / "odd.bicep").write_bytes(data)
     (tmp_path / "odd.bicepparam").write_bytes(data)
 
-    result = run_in_process("check", ".", cwd=tmp_path)
+    template, values = (
+        run_in_process("check", name, "--no-parameter-files", cwd=tmp_path)
+        for name in ("odd.bicep", "odd.bicepparam")
+    )
 
-    assert result.exit_code in (0, 1)
-    assert "Traceback" not in result.stderr
-    assert "\x1b" not in result.stdout
+    assert (template.exit_code, values.exit_code) == (code, 1)
+    for result in (template, values):
+        assert "Traceback" not in result.stderr
+        assert "\x1b" not in result.stdout
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a FIFO")

@@ -136,7 +136,7 @@ def test_fix_goes_where_the_value_comes_from(
             },
             "the type of parameter `s` says what is in it",
         ),
-        ({"main": f"{vm(WRONG)}\nparam = 1\n"}, "the document has a syntax error"),
+        ({"main": f"{vm(WRONG)}\nvar one = 1\nparam = 1\n"}, "the document has a syntax error"),
         (
             {
                 "main": "module a 'vm.bicep' = { name: 'a' }\nmodule b 'vm.bicep' = { name: 'b' }",

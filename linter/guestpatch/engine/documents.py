@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guestpatch.source.files import NoFiles
+from guestpatch.source.text import Span
 from guestpatch.syntax.json import JsonMember, JsonObject, JsonString, read_json
 from guestpatch.template.arm import Links, lower_template, read_parameters, recognise
 from guestpatch.template.arm.recognise import are_parameter_values
@@ -28,7 +29,8 @@ _NO_FILES = NoFiles()
 class ReadDocument:
     """A document, what it is, and what could be read of it.
 
-    ``remarks`` are about the document itself and about the others that it is made of.
+    ``remarks`` are about the document itself and about the others that it is made of; ``broken`` is
+    where syntax errors leave open what is meant.
     """
 
     document: Document
@@ -36,15 +38,7 @@ class ReadDocument:
     remarks: tuple[tuple[Document, tuple[Remark, ...]], ...]
     template: Template | None = None
     parameters: ParameterFile | None = None
-
-    @property
-    def broken(self) -> frozenset[str]:
-        """The paths of those documents of which not everything could be read."""
-        return frozenset(
-            document.path
-            for document, remarks in self.remarks
-            if any(remark.kind != "loose" for remark in remarks)
-        )
+    broken: tuple[Span, ...] = ()
 
 
 def read_document(document: Document, files: Files = _NO_FILES) -> ReadDocument:
@@ -54,7 +48,8 @@ def read_document(document: Document, files: Files = _NO_FILES) -> ReadDocument:
         from guestpatch.template.bicep import lower_bicep  # noqa: PLC0415 - not for JSON
 
         lowered = lower_bicep(document, files)
-        return ReadDocument(document, "template", lowered.remarks, template=lowered.template)
+        template, remarks, broken = lowered.template, lowered.remarks, lowered.broken
+        return ReadDocument(document, "template", remarks, template, broken=broken)
     if path.endswith(".bicepparam"):
         return _read_bicep_parameters(document, files)
     return _read(document, read_json(document), files)
@@ -63,8 +58,8 @@ def read_document(document: Document, files: Files = _NO_FILES) -> ReadDocument:
 def _read_bicep_parameters(document: Document, files: Files) -> ReadDocument:
     from guestpatch.template.bicep import lower_bicep_parameters  # noqa: PLC0415 - not for JSON
 
-    file, remarks = lower_bicep_parameters(document, files)
-    return ReadDocument(document, "parameters", remarks, parameters=file)
+    file, remarks, broken = lower_bicep_parameters(document, files)
+    return ReadDocument(document, "parameters", remarks, parameters=file, broken=broken)
 
 
 def read_parameter_file(document: Document, files: Files = _NO_FILES) -> ReadDocument:
@@ -81,7 +76,8 @@ def read_parameter_file(document: Document, files: Files = _NO_FILES) -> ReadDoc
         whole = root if isinstance(inner, JsonObject) else _around(root)
         if are_parameter_values(whole.get("parameters")):
             file = read_parameters(document, whole)
-            return ReadDocument(document, "parameters", _about(tree), parameters=file)
+            remarks, broken = _about(tree), tree.broken_places()
+            return ReadDocument(document, "parameters", remarks, parameters=file, broken=broken)
     return _read(document, tree, files)
 
 
@@ -97,14 +93,26 @@ def _about(tree: JsonTree) -> tuple[tuple[Document, tuple[Remark, ...]], ...]:
 
 def _read(document: Document, tree: JsonTree, files: Files) -> ReadDocument:
     kind = recognise(tree.root)
-    root, remarks = tree.root, _about(tree)
+    root, remarks, broken = tree.root, _about(tree), tree.broken_places()
     if kind == "template" and isinstance(root, JsonObject):
         links = Links(document, files, lower_template)
         template = lower_template(document, root, links)
-        return ReadDocument(document, kind, (*remarks, *links.remarks()), template=template)
+        said = links.remarks()
+        broken = (*broken, *(Span(each, 0, len(each.text)) for each in _broken_documents(said)))
+        return ReadDocument(document, kind, (*remarks, *said), template, broken=broken)
     if kind == "parameters" and isinstance(root, JsonObject):
-        return ReadDocument(document, kind, remarks, parameters=read_parameters(document, root))
-    read = ReadDocument(document, kind, remarks)
-    if read.broken and document.text.lstrip().startswith(("{", "[")):
+        file = read_parameters(document, root)
+        return ReadDocument(document, kind, remarks, parameters=file, broken=broken)
+    is_broken = bool(_broken_documents(remarks))
+    if is_broken and document.text.lstrip().startswith(("{", "[")):
         return ReadDocument(document, "unreadable", remarks)
-    return read
+    return ReadDocument(document, kind, remarks)
+
+
+def _broken_documents(
+    said: tuple[tuple[Document, tuple[Remark, ...]], ...],
+) -> tuple[Document, ...]:
+    """The documents of which not everything could be read."""
+    return tuple(
+        document for document, remarks in said if any(remark.kind != "loose" for remark in remarks)
+    )

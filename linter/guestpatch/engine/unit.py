@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from guestpatch.engine.broken import weaken
 from guestpatch.engine.documents import read_document, read_parameter_file
 from guestpatch.engine.edited import WatchedFiles, with_texts
 from guestpatch.engine.expressions import expression_findings
@@ -161,7 +162,7 @@ def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
     broken = read.broken
     for each in unit.parameters:
         beside = read_parameter_file(each, unit.files)
-        broken |= beside.broken
+        broken = (*broken, *beside.broken)
         found = text_findings(settings.pack, beside)
         remarks = (*remarks, *(finding for finding in found if finding.rule.code in codes))
     comparing = None
@@ -204,13 +205,13 @@ class _TemplateCheck:
         template: Template,
         settings: Settings,
         active: tuple[Rule, ...],
-        broken: frozenset[str],
+        broken: tuple[Span, ...],
         comparing: Comparing | None = None,
     ) -> None:
         self._template = template
-        self._broken = broken
         self._comparing = comparing
         self._settings = settings
+        self._broken = broken
         self._rules = tuple(rule for rule in active if rule.cases)
         self._codes = {rule.code for rule in active}
         self._tool: dict[tuple[str, Span], Finding] = {}
@@ -254,9 +255,14 @@ class _TemplateCheck:
         unresolved = find_unresolved(templates, sites)
         self._unread |= unread_files(unresolved)
         findings = (
-            *expression_findings(pack, run.scope, sites, failures),
             *budget_findings(pack, failures),
-            *(unresolved_finding(pack, each) for each in unresolved),
+            *(
+                weaken(finding, self._broken)
+                for finding in (
+                    *expression_findings(pack, run.scope, sites, failures),
+                    *(unresolved_finding(pack, each) for each in unresolved),
+                )
+            ),
         )
         given = self._given_values(run, file)
         for finding in (*findings, *given):
@@ -266,8 +272,9 @@ class _TemplateCheck:
         return any(finding.severity != "info" for finding in shown)
 
     def _given_values(self, run: Run, file: ParameterFile | None) -> tuple[Finding, ...]:
+        broken = {span.document.path for span in self._broken}
         try:
-            return given_value_findings(self._settings.pack, run, file, self._broken)
+            return given_value_findings(self._settings.pack, run, file, broken)
         except BudgetExceededError as error:
             self._exhausted(run.template, str(error))
             return ()
@@ -333,8 +340,11 @@ class _TemplateCheck:
         )
         for open_question in collected.undecided:
             self._note(open_question)
+        resource = site.resource.span
         return tuple(
-            finding._replace(fixes=offering.fixes(question, finding, hit))
+            weaken(finding, self._broken, resource)._replace(
+                fixes=offering.fixes(question, finding, hit)
+            )
             for finding, hit in zip(collected.findings, collected.hits, strict=True)
         )
 

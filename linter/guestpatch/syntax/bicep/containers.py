@@ -15,6 +15,7 @@ from guestpatch.syntax.bicep.nodes import (
     ForLoop,
     Identifier,
     IfBody,
+    Missing,
     ObjectLiteral,
     ObjectProperty,
     Spread,
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from guestpatch.syntax.bicep.nodes import Expression, Resource
 
 __all__ = ["ContainerReader"]
+
+
+_BEHIND_A_VALUE = frozenset(("newline", ",", "}", "]", ")", "middle", "right", "end"))
 
 
 class ContainerReader(LiteralReader):
@@ -50,7 +54,7 @@ class ContainerReader(LiteralReader):
                 if kinds[self.at] == "...":
                     items.append(self._spread())
                 else:
-                    items.append(self.expression())
+                    items.append(self.value())
             except NotClosedError:
                 break
             except BrokenError:
@@ -60,6 +64,14 @@ class ContainerReader(LiteralReader):
             elif not self.separate("an item", level):
                 break
         return ArrayLiteral(self.starts[opener], self.close("]", level), tuple(items))
+
+    def value(self) -> Expression:
+        """An expression; missing where something follows on the line that cannot stand there."""
+        value = self.expression()
+        is_whole = self.kinds[self.at] in _BEHIND_A_VALUE
+        if is_whole or isinstance(value, (ObjectLiteral, ArrayLiteral)):
+            return value
+        return Missing(value.start, value.end)
 
     def _spread(self) -> Spread:
         start = self.starts[self.at]
@@ -92,7 +104,7 @@ class ContainerReader(LiteralReader):
                     key = self.key()
                     self.expect(":", "the name of the property")
                 if key is not None:
-                    value = self.expression()
+                    value = self.value()
                     members.append(ObjectProperty(key.start, value.end, key, value))
             except NotClosedError:
                 if key is not None:

@@ -89,6 +89,8 @@ class Cursor:
         """Of the highest expression that was read since an expression around it began."""
         self.remarks: list[Remark] = list(tokens.remarks)
         self._bad_lines = tokens.bad_lines
+        self._unclosed = tokens.unclosed
+        self._unread = tokens.unread
         self._max_broken = max_broken
         self._broken = len(self._bad_lines)
         self._broken_end = -1
@@ -155,6 +157,17 @@ class Cursor:
         """What is not there, at the end of what was read."""
         end = self.end_before()
         return Missing(end, end)
+
+    def unread_from(self) -> int:
+        """Where the text begins that was not read, which is at its end where all of it was."""
+        if self._unread is not None:
+            return self._unread
+        is_over = any(remark.kind == "budget" for remark in self.remarks)
+        return self.end_before() if is_over else len(self.text)
+
+    def is_unclosed(self, at: int) -> bool:
+        """Whether a string ends with a token because its line does."""
+        return self.starts[at] in self._unclosed
 
     def open_here(self) -> int:
         """Note that the token here opens something; how much is open then."""
@@ -279,17 +292,20 @@ class Cursor:
             or (following in "{*" and self.words[at] == "import")
         )
 
-    def skip(self, level: int, stops: Container[str] = ()) -> Missing:
+    def skip(self, level: int, stops: Container[str] = (), *, unopened: str = "") -> Missing:
         """Go to where reading can go on, with so much still open; what lies between is missing.
 
         That is the end of the line outside of brackets, one of ``stops``, what closes a bracket
-        that is open, or a line on which a declaration begins.
+        that is open, or a line on which a declaration begins. ``unopened`` is what closes a bracket
+        whose opener is missing before the place.
         """
         kinds = self.kinds
         opened = self.opened
         at = first = self.at
         closers = [CLOSERS.get(kinds[opener]) for opener in opened]
         inner = [closer for closer in closers[level:] if closer is not None]
+        if unopened:
+            inner.append(unopened)
         counts = Counter(inner)
         del opened[level:], closers[level:]
         while (kind := kinds[at]) != "end" and not (at == first and self.starts_statement(at)):

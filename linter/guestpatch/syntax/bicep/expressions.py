@@ -72,7 +72,7 @@ class ExpressionReader(ContainerReader):
             if kind == "string":
                 self.at = at + 1
                 word = self.words[at]
-                if "\\" not in word and word[-1] == "'" and not word.startswith(("'''", "$")):
+                if word[0] == word[-1] == "'" != word and "\\" not in word and word[:3] != "'''":
                     return StringLiteral(self.starts[at], self.ends[at], (word[1:-1],))
                 return self.whole_string(at)
             if kind == "name":

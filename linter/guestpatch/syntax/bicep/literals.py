@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from guestpatch.syntax.bicep.cursor import BrokenError, Cursor
-from guestpatch.syntax.bicep.nodes import Identifier, Literal, StringLiteral
+from guestpatch.syntax.bicep.nodes import Identifier, Literal, Missing, StringLiteral
 from guestpatch.syntax.bicep.strings import decode_escapes, multi_line_pieces
 
 if TYPE_CHECKING:
@@ -53,13 +53,16 @@ class LiteralReader(Cursor, ABC):
         return Literal(start, end, value)
 
     def whole_string(self, at: int) -> StringLiteral:
-        """A string of one token."""
+        """A string of one token; where it is not closed, its rest is a hole with nothing in it."""
         word = self.words[at]
         start, end = self.starts[at], self.ends[at]
         if word[0] == "$" or word.startswith("'''"):
             return StringLiteral(start, end, multi_line_pieces([word]))
-        body = word[1:-1] if len(word) > 1 and word[-1] == "'" else word[1:]
-        return StringLiteral(start, end, (self._piece(body, start + 1),))
+        if self.is_unclosed(at):
+            return StringLiteral(
+                start, end, (self._piece(word[1:], start + 1), ""), (Missing(end, end),)
+            )
+        return StringLiteral(start, end, (self._piece(word[1:-1], start + 1),))
 
     def _piece(self, written: str, offset: int) -> str:
         if "\\" not in written:
@@ -97,6 +100,8 @@ class LiteralReader(Cursor, ABC):
                 break
         self.no_literals = refused
         self.opened.pop()
+        if self.is_unclosed(tokens[-1]):
+            holes.append(self.missing())
         return self._joined(tokens, holes)
 
     def _joined(self, tokens: list[int], holes: list[Expression]) -> StringLiteral:

@@ -8,14 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guestpatch.syntax.bicep.cursor import BrokenError, NotClosedError
-from guestpatch.syntax.bicep.nodes import Identifier
+from guestpatch.syntax.bicep.nodes import Identifier, Missing
 from guestpatch.syntax.bicep.types import TypeReader
 
 if TYPE_CHECKING:
     from guestpatch.syntax.bicep.nodes import (
         Expression,
         IfBody,
-        Missing,
         StringLiteral,
         TypeExpression,
     )
@@ -43,7 +42,7 @@ class PartReader(TypeReader):
     def _value(self) -> Expression:
         """The value of a declaration; what is broken is missing."""
         try:
-            return self.expression()
+            return self.value()
         except NotClosedError:
             return self._not_closed()
         except BrokenError:
@@ -74,7 +73,9 @@ class PartReader(TypeReader):
         try:
             if self.kinds[self.at] not in ("string", "left"):
                 raise self.broken(what, f"{what} goes here")
-            return self.literal_text()
+            path = self.literal_text()
+            is_whole = not any(isinstance(hole, Missing) for hole in path.holes)
+            return path if is_whole else Missing(path.start, path.end)
         except BrokenError:
             return self.skip(self._level, ("=", "{"))
 
@@ -93,7 +94,14 @@ class PartReader(TypeReader):
         except NotClosedError:
             return self._not_closed()
         except BrokenError:
-            return self.skip(self._level)
+            return self.skip(self._level, unopened="}" if self._property_follows() else "")
+
+    def _property_follows(self) -> bool:
+        """Whether properties begin on the next line, although nothing holds them."""
+        at = self.at
+        if self._level or self.kinds[at] != "newline":
+            return False
+        return self.kinds[at + 1] in ("name", "string") and self.kinds[at + 2] == ":"
 
     def _not_closed(self) -> Missing:
         """What is missing because a bracket in it is not closed."""

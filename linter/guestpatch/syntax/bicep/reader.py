@@ -33,7 +33,8 @@ def read_bicep(
     _cut_behind(tokens, max_broken)
     reader = StatementReader(document, tokens, max_broken)
     statements = reader.statements(parameters=parameters)
-    return BicepTree(document, statements, tuple(tokens.trivia), _in_order(reader.remarks))
+    remarks = _in_order(reader.remarks)
+    return BicepTree(document, statements, tuple(tokens.trivia), remarks, reader.unread_from())
 
 
 def _in_order(remarks: list[Remark]) -> tuple[Remark, ...]:

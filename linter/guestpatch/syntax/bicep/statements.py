@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from guestpatch.syntax.bicep.cursor import BrokenError, GiveUpError
+from guestpatch.syntax.bicep.cursor import CLOSERS, BrokenError, GiveUpError
 from guestpatch.syntax.bicep.imports import ImportReader
 from guestpatch.syntax.bicep.messages import shown
 from guestpatch.syntax.bicep.nodes import (
@@ -51,10 +51,24 @@ class StatementReader(ImportReader):
                 if kinds[self.at] == "newline":
                     self.at += 1
                     continue
-                found.append(self._statement(readers))
+                node = self._statement(readers)
+                found.append(self._with_stray_closer(node))
+                if kinds[self.at] not in ("newline", "end") and not self.starts_statement(self.at):
+                    found.append(self._behind_declaration())
         except GiveUpError:
             pass
         return tuple(found)
+
+    def _with_stray_closer(self, node: Statement) -> Statement:
+        """A broken declaration together with a bracket behind it whose opener it lacks."""
+        at, kinds = self.at, self.kinds
+        is_alone = kinds[at] == "newline" and kinds[at + 2] in ("newline", "end")
+        if not is_alone or kinds[at + 1] not in CLOSERS.values():
+            return node
+        if not any(node.start <= remark.start <= node.end for remark in self.remarks):
+            return node
+        self.at = at + 2
+        return node._replace(end=self.ends[at + 1])
 
     def _template_readers(self) -> _Readers:
         return {
@@ -105,8 +119,6 @@ class StatementReader(ImportReader):
             node = read(start, decorators)
             if self._is_nameless:
                 node = BrokenStatement(node.start, node.end, decorators)
-            if kinds[self.at] not in ("newline", "end") and not self.starts_statement(self.at):
-                self._expect_line_end()
         except BrokenError:
             missing = self.skip(self._level)
             node = BrokenStatement(start, max(start, missing.end), decorators)
@@ -123,12 +135,14 @@ class StatementReader(ImportReader):
         self.at += self.starts_statement(at)  # which would stop what skips
         return BrokenError()
 
-    def _expect_line_end(self) -> None:
-        """Say that something follows on the line, and go behind it."""
+    def _behind_declaration(self) -> BrokenStatement:
+        """Say that something follows on the line of a declaration, and go behind it."""
+        start = self.starts[self.at]
         try:
             raise self.broken("a line break after the declaration", "a line break goes before this")
         except BrokenError:
-            self.skip(self._level)
+            missing = self.skip(self._level)
+        return BrokenStatement(start, max(start, missing.end))
 
     # -- declarations of templates -------------------------------------------------------------
 

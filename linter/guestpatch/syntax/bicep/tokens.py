@@ -68,7 +68,17 @@ class Token(NamedTuple):
 class Tokens:
     """The tokens of a text, as lists side by side, followed by some of the kind ``end``."""
 
-    __slots__ = ("bad_lines", "ends", "kinds", "remarks", "starts", "trivia", "words")
+    __slots__ = (
+        "bad_lines",
+        "ends",
+        "kinds",
+        "remarks",
+        "starts",
+        "trivia",
+        "unclosed",
+        "unread",
+        "words",
+    )
 
     def __init__(self) -> None:
         self.kinds: list[str] = []
@@ -79,6 +89,10 @@ class Tokens:
         self.remarks: list[Remark] = []
         self.bad_lines: list[tuple[int, int]] = []
         """Where the lines with a remark start and end."""
+        self.unclosed: set[int] = set()
+        """Where the last tokens of strings start that are not closed."""
+        self.unread: int | None = None
+        """Where a string or comment starts that takes up the rest of the text."""
 
     def cut(self, at: int) -> None:
         """Leave out the tokens from one on, except for the end tokens."""
@@ -181,6 +195,7 @@ class _Lexer:
             return None
         if group == _NEWLINE:
             self._unterminated(start, "a hole of a string ends on the line it starts on")
+            self._tokens.unclosed.add(start)
             self._add("right", start, start)
             holes.clear()
             return start
@@ -215,6 +230,7 @@ class _Lexer:
         if character == "/":
             self._remark(start, start + 2, "comment is not closed", "opened here, no `*/` follows")
             self._tokens.trivia.append(Trivia("block-comment", start, len(text)))
+            self._tokens.unread = start
             return len(text)
         if character == "#" and self._is_first_on_line(start):
             directive = _DIRECTIVE.match(text, start)
@@ -265,7 +281,7 @@ class _Lexer:
             end = match.end() if match else at
             has_hole = stop == "${"
             if not has_hole and stop != "'":
-                self._unterminated(end, "a closing `'` is missing on this line", start)
+                self._not_closed(start, end, is_first=is_first)
         if has_hole:
             self._add("left" if is_first else "middle", start, end)
             self._holes.append(dollars)
@@ -280,8 +296,21 @@ class _Lexer:
             if dollars and match[0][-1] == "{" and len(match[0]) > dollars:
                 return match.end(), True
         end = len(self._text)
+        self._tokens.unread = at
         self._unterminated(at, "three quotes end it, and none follow", at - len("'''"))
         return end, False
+
+    def _not_closed(self, start: int, end: int, *, is_first: bool) -> None:
+        """Say what is missing on the line on which a string or a piece of one is not closed."""
+        self._tokens.unclosed.add(start)
+        before = self._text[start - 1 : start]
+        if is_first and self._holes and self._holes[-1] >= 0:
+            message = "hole of a string is not closed before `'`"
+            self._remark(start, start + 1, message, "`}` goes before this")
+        elif is_first and (before.isalnum() or before == "_"):
+            self._unterminated(end, "its other `'` is missing on this line", start)
+        else:
+            self._unterminated(end, "a closing `'` is missing on this line", start)
 
     # -- bookkeeping ---------------------------------------------------------------------------
 

@@ -113,6 +113,21 @@ class JsonTree(NamedTuple):
     root: JsonNode
     remarks: tuple[Remark, ...]
 
+    def broken_places(self) -> tuple[Span, ...]:
+        """The text that remarks are about; all of it where the document ends too soon.
+
+        What stands between a bracket and where it was missed may be meant to stand elsewhere.
+        """
+        found: list[Span] = []
+        for remark in self.remarks:
+            if remark.kind == "loose":
+                continue
+            start = remark.start if remark.related is None else min(remark.start, remark.related[0])
+            if remark.start >= self.root.end:
+                start = self.root.start
+            found.append(Span(self.document, start, remark.end))
+        return tuple(found)
+
     def span(self, node: JsonNode) -> Span:
         """The span of a node of this tree."""
         return Span(self.document, node.start, node.end)

@@ -204,6 +204,8 @@ class Builder:
 
     @staticmethod
     def _no_name(program: Program, name: str, span: Span) -> ir.Broken:
+        if name in program.broken_words:
+            return _broken_declaration(name, span)
         from guestpatch.source.spelling import suggestion  # noqa: PLC0415 - only for a mistake
 
         names = [*program.declarations, *program.symbols]
@@ -226,6 +228,8 @@ class Builder:
             source = program.import_of(declared)
             alias = name if program is self.program else ""
             return self._imported_function(program, source, declared.name, span, alias)
+        if declared is None and name in program.broken_words:
+            return _broken_declaration(name, span)
         return None
 
     def member_function(
@@ -249,3 +253,8 @@ class Builder:
             own = alias if origin.is_direct else ""
             return self._key(origin.program, origin.declared, own)
         return self._not_there(origin, "function", span, span)
+
+
+def _broken_declaration(name: str, span: Span) -> ir.Broken:
+    message = f"declaration of `{name}` is broken"
+    return ir.Broken(span, span, message, "has no value", known=True)

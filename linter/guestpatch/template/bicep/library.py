@@ -93,6 +93,11 @@ class Library:
             said.append((document, (remark,)))
         return tuple(said)
 
+    def broken_places(self) -> tuple[Span, ...]:
+        """Where syntax errors leave open what is meant, in every document."""
+        trees: list[BicepTree | JsonTree] = [*self.trees.values(), *self.json_trees.values()]
+        return tuple(place for tree in trees for place in tree.broken_places())
+
     def count_node(self, span: Span) -> bool:
         """Count an expression that is lowered; whether it may be."""
         self.nodes += 1

@@ -8,7 +8,7 @@ from guestpatch.template.bicep.library import Library
 
 if TYPE_CHECKING:
     from guestpatch.source.files import Files
-    from guestpatch.source.text import Document
+    from guestpatch.source.text import Document, Span
     from guestpatch.syntax.remarks import Remark
     from guestpatch.template.ir import Template
 
@@ -20,6 +20,8 @@ class LoweredBicep(NamedTuple):
 
     template: Template
     remarks: tuple[tuple[Document, tuple[Remark, ...]], ...]
+    broken: tuple[Span, ...]
+    """Where syntax errors leave open what is meant."""
     documents: tuple[str, ...]
     """The paths of all Bicep documents it is made of."""
 
@@ -32,4 +34,4 @@ def lower_bicep(document: Document, files: Files) -> LoweredBicep:
     if template is None:
         message = f"{document.path} is no Bicep document"
         raise ValueError(message)
-    return LoweredBicep(template, library.remarks(), tuple(library.trees))
+    return LoweredBicep(template, library.remarks(), library.broken_places(), tuple(library.trees))

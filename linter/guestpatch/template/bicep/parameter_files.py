@@ -32,6 +32,8 @@ class LoweredParameters(NamedTuple):
 
     parameters: ParameterFile
     remarks: tuple[tuple[Document, tuple[Remark, ...]], ...]
+    broken: tuple[Span, ...]
+    """Where syntax errors leave open what is meant."""
 
 
 def lower_bicep_parameters(document: Document, files: Files) -> LoweredParameters:
@@ -64,7 +66,7 @@ def lower_bicep_parameters(document: Document, files: Files) -> LoweredParameter
     bases = tuple(base.document.path for base in sources[1:])
     using = "" if used is None or isinstance(used, ir.Unresolved) else used.document.path
     file = ParameterFile(document, _start(program), values, names, template, bases, using)
-    return LoweredParameters(file, library.remarks())
+    return LoweredParameters(file, library.remarks(), library.broken_places())
 
 
 def _start(program: Program) -> Span:

@@ -109,6 +109,11 @@ class Program:
         )
 
     @cached_property
+    def broken_words(self) -> frozenset[str]:
+        """The names that may be declared where the text is broken."""
+        return self.tree.broken_words()
+
+    @cached_property
     def is_symbolic(self) -> bool:
         """Whether the compiler makes a template in which resources have symbols."""
         return needs_symbols(self)

@@ -14,7 +14,9 @@ from tests.checking import settings
 if TYPE_CHECKING:
     import pytest
 
-ROOT = Path(__file__).parent.parent
+    from tests.cli.conftest import Run
+
+ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -30,8 +32,17 @@ def test_finding_in_the_readme_is_a_real_one(monkeypatch: pytest.MonkeyPatch) ->
     assert printed == rest
 
 
-def test_commands_of_the_readme_exist() -> None:
-    commands = set(re.findall(r"`guestpatch (\w+)", README))
-    modules = {path.stem for path in (ROOT / "linter/guestpatch/cli").glob("*.py")}
+def test_commands_of_the_readme_are_those_of_the_program(run_in_process: Run) -> None:
+    named = re.findall(r"^\| `guestpatch (\w+)", README, re.MULTILINE)
+    offered = re.findall(r"^  ([a-z]+)  ", run_in_process("--help").stdout, re.MULTILINE)
 
-    assert commands <= modules
+    assert "check" in offered
+    assert sorted(named) == sorted(offered)
+
+
+def test_commands_shown_in_the_readme_exist(run_in_process: Run) -> None:
+    used = set(re.findall(r"(?:^|`|/|\$ )guestpatch ([a-z]+)\b", README, re.MULTILINE))
+
+    assert "check" in used
+    for command in used:
+        assert run_in_process(command, "--help").exit_code == 0
