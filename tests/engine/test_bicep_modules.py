@@ -177,3 +177,18 @@ def test_modules_of_one_name_in_two_resource_groups_are_told_apart(tmp_path: Pat
         {"vm": "AutomaticByOS"},
         {"vm": None},
     )
+
+
+@pytest.mark.parametrize(("resources", "unread"), [("[]", 0), ("[ {} ]", 1), ("things", 1)])
+def test_deployment_with_a_template_of_no_resources_is_read(
+    tmp_path: Path, resources: str, unread: int
+) -> None:
+    """As in the modules of a registry that count how often they are used."""
+    text = (
+        "param things array = []\n"
+        "resource counted 'Microsoft.Resources/deployments@2024-03-01' = {\n  name: 'pid'\n"
+        "  properties: { mode: 'Incremental', template: { contentVersion: '1.0.0.0'\n"
+        f"    resources: {resources} }} }}\n}}\n"
+    )
+
+    assert check_bicep(text, tmp_path).summary.unread == unread

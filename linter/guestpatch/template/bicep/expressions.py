@@ -14,7 +14,7 @@ from guestpatch.template.bicep.circles import Questions
 from guestpatch.template.bicep.environment import NOTHING, copy_index, with_arguments, with_loop
 from guestpatch.template.bicep.loading import LOADERS
 from guestpatch.template.bicep.names import SymbolNames
-from guestpatch.template.bicep.symbols import SymbolUse, key_name
+from guestpatch.template.bicep.symbols import SymbolUse
 from guestpatch.template.bicep.texts import call, join
 from guestpatch.template.bicep.usage import SymbolLowering
 
@@ -175,12 +175,12 @@ class Lowering:
         for member in node.members:
             if isinstance(member, nodes.Spread):
                 members.append((True, self.lower(member.value, env)))
-            elif isinstance(member, nodes.ObjectProperty) and key_name(member) not in without:
+            elif isinstance(member, nodes.ObjectProperty) and member.name not in without:
                 members.append((False, self._property(member, env)))
         return _joined(self.span(node), "shallowMerge", members, ir.ObjectExpression)
 
     def _property(self, member: nodes.ObjectProperty, env: Environment) -> ir.Property:
-        value = self.lower(member.value, env, key_name(member) or "~")
+        value = self.lower(member.value, env, member.name or "~")
         return ir.Property(self._key(member.key, env), value)
 
     def _key(self, key: nodes.Identifier | nodes.StringLiteral, env: Environment) -> ir.Expression:

@@ -116,7 +116,7 @@ def _arguments(
         arguments: dict[str, ir.Expression] = {}
         for member in written.members:
             if isinstance(member, nodes.ObjectProperty):
-                name = _key(member)
+                name = member.name
                 if name is not None:
                     arguments[name] = lowering.lower(member.value, env, "value")
         return arguments
@@ -137,16 +137,11 @@ def _argument_names(lowering: Lowering, symbol: Symbol) -> dict[str, Span] | Non
         return None
     names: dict[str, Span] = {}
     for member in written.members:
-        name = _key(member) if isinstance(member, nodes.ObjectProperty) else None
+        name = member.name if isinstance(member, nodes.ObjectProperty) else None
         if name is None or not isinstance(member, nodes.ObjectProperty):
             return None
         names[name.lower()] = lowering.span(member.key)
     return names
-
-
-def _key(member: nodes.ObjectProperty) -> str | None:
-    key = member.key
-    return key.name if isinstance(key, nodes.Identifier) else key.text
 
 
 def _module_scope(

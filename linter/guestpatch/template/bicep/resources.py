@@ -136,9 +136,25 @@ def _resource_scope(names: SymbolNames, use: SymbolUse, span: Span) -> ir.Expres
             return None
 
 
+def _written(body: nodes.ObjectLiteral | None, *path: str) -> nodes.Expression | None:
+    """What is written out at a path of properties."""
+    node: nodes.Expression | None = body
+    for name in path:
+        members = node.members if isinstance(node, nodes.ObjectLiteral) else ()
+        found = (each for each in members if isinstance(each, nodes.ObjectProperty))
+        node = next((each.value for each in found if each.name == name), None)
+    return node
+
+
 def _no_template(lowering: Lowering, symbol: Symbol) -> ir.Deployment | None:
-    """A deployment written as a resource: its template is not something Bicep looks into."""
+    """A deployment written as a resource: its template is not something Bicep looks into.
+
+    One that is written out and has no resources, as those that count uses, deploys nothing.
+    """
     if symbol.type.lower() != DEPLOYMENTS.lower() or symbol.is_existing:
+        return None
+    resources = _written(symbol.body, "properties", "template", "resources")
+    if isinstance(resources, nodes.ArrayLiteral) and not resources.items:
         return None
     span = lowering.span(symbol.statement.name)
     message = "template is given as a value"

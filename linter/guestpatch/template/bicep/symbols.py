@@ -20,7 +20,6 @@ __all__ = [
     "Symbol",
     "SymbolUse",
     "TargetScope",
-    "key_name",
 ]
 
 DEPLOYMENTS = "Microsoft.Resources/deployments"
@@ -109,7 +108,7 @@ class Symbol:
     def property(self, name: str) -> nodes.ObjectProperty | None:
         """A property at the top of the body."""
         for member in self.body.members if self.body is not None else ():
-            if isinstance(member, nodes.ObjectProperty) and key_name(member) == name:
+            if isinstance(member, nodes.ObjectProperty) and member.name == name:
                 return member
         return None
 
@@ -124,9 +123,3 @@ class SymbolUse(NamedTuple):
 
     symbol: Symbol
     at: ir.Expression | None = None
-
-
-def key_name(member: nodes.ObjectProperty) -> str | None:
-    """The name of a property, where it is written out."""
-    key = member.key
-    return key.name if isinstance(key, nodes.Identifier) else key.text

@@ -84,7 +84,7 @@ def _of_object(properties: tuple[nodes.TypeProperty, ...], program: Program) -> 
     others: LazyLimits | None = None
     for each in properties:
         part = partial(limits_of, each.type, program, each.decorators)
-        name = _key(each)
+        name = each.name
         if each.key is None:
             others = part
         elif name is not None:
@@ -99,16 +99,10 @@ def _with_cases(
     cases: list[tuple[str, LazyLimits]] = []
     for node, program in members:
         for each in node.properties if isinstance(node, nodes.ObjectType) else ():
-            value = _scalar(find_type(each.type, program).node) if _key(each) == name else None
+            value = _scalar(find_type(each.type, program).node) if each.name == name else None
             if value is not None:
                 cases.append((str(value[0]), partial(limits_of, node, program)))
     return limits._replace(discriminator=name, cases=tuple(cases))
-
-
-def _key(each: nodes.TypeProperty) -> str | None:
-    """The name of a property; None for the additional ones."""
-    key = each.key
-    return key.name if isinstance(key, nodes.Identifier) else key.text if key else None
 
 
 def _base_kind(node: nodes.TypeExpression) -> str:
@@ -235,7 +229,7 @@ class _Literals:
         found: list[ir.Property] = []
         for each in properties:
             values = self.of(each.type, program, steps - 1)
-            name = _key(each)
+            name = each.name
             if values is None or len(values) != 1 or name is None:
                 return None
             found.append(ir.Property(ir.Constant(span, name), values[0]))

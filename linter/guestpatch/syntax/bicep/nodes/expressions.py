@@ -96,6 +96,11 @@ class ObjectProperty(NamedTuple):
     key: Identifier | StringLiteral
     value: Expression
 
+    @property
+    def name(self) -> str | None:
+        """The name of the property; None where it is text with holes."""
+        return self.key.name if isinstance(self.key, Identifier) else self.key.text
+
 
 class ObjectLiteral(NamedTuple):
     """``{ … }``; in the body of a resource also with resources declared inside."""

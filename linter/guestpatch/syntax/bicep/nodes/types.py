@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from guestpatch.syntax.bicep.nodes.expressions import Literal, Missing, StringLiteral
+from guestpatch.syntax.bicep.nodes.expressions import (
+    Identifier,
+    Literal,
+    Missing,
+    StringLiteral,
+)
 
 if TYPE_CHECKING:
     from guestpatch.syntax.bicep.nodes.declarations import Decorator
-    from guestpatch.syntax.bicep.nodes.expressions import Expression, Identifier
+    from guestpatch.syntax.bicep.nodes.expressions import Expression
 
 __all__ = [
     "ArrayType",
@@ -131,6 +136,13 @@ class TypeProperty(NamedTuple):
     decorators: tuple[Decorator, ...]
     key: Identifier | StringLiteral | None
     type: TypeExpression
+
+    @property
+    def name(self) -> str | None:
+        """The name of the property; None for ``*:``."""
+        if self.key is None or isinstance(self.key, Identifier):
+            return None if self.key is None else self.key.name
+        return self.key.text
 
 
 class ObjectType(NamedTuple):
