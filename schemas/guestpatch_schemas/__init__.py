@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         find_region,
         find_windows_time_zone,
         regions,
+        regions_date,
         windows_time_zones,
     )
     from guestpatch_schemas.published import (
@@ -106,6 +107,7 @@ __all__ = [
     "load_knowledge",
     "mode_transitions",
     "regions",
+    "regions_date",
     "schedule_scenarios",
     "statements",
     "tables",

@@ -14,6 +14,7 @@ __all__ = [
     "find_region",
     "find_windows_time_zone",
     "regions",
+    "regions_date",
     "windows_time_zones",
 ]
 
@@ -59,6 +60,12 @@ def regions() -> tuple[Region, ...]:
         Region(**{**row, "paired_by": tuple(row["paired_by"])})
         for row in read_table("common", "regions.json")["rows"]
     )
+
+
+def regions_date() -> str:
+    """Return the day for which the regions are known."""
+    date: str = read_table("common", "regions.json")["date"]
+    return date
 
 
 @cache

@@ -83,7 +83,7 @@ def test_fixes_that_do_not_go_together_are_not_both_applied(
     run_in_process: Run, tmp_path: Path
 ) -> None:
     """Either ends its finding; both together would bring about a third."""
-    settings = {"patchMode": "Manual", "automaticByPlatformSettings": {"rebootSetting": "Never"}}
+    settings = {"patchMode": "Manual", "automaticByPlatformSettings": {"rebootSetting": "Always"}}
     windows = {"enableAutomaticUpdates": True, "patchSettings": settings}
     (tmp_path / "main.json").write_text(template(vm(windows=windows)))
     first = run_in_process("check", ".", "--fix", "--unsafe-fixes", cwd=tmp_path)

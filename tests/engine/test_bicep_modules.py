@@ -192,3 +192,40 @@ def test_deployment_with_a_template_of_no_resources_is_read(
     )
 
     assert check_bicep(text, tmp_path).summary.unread == unread
+
+
+# -- resources that belong together in different modules -------------------------------------------
+
+SHUTDOWN = """param target string
+resource shutdown 'Microsoft.DevTestLab/schedules@2018-09-15' = {
+  name: 'shutdown'
+  location: 'westeurope'
+  properties: {
+    status: 'Enabled'
+    taskType: 'ComputeVmShutdownTask'
+    dailyRecurrence: { time: '1900' }
+    targetResourceId: target
+  }
+}
+"""
+OWN_VM = (
+    "param name string\n" + vm("'AutomaticByPlatform'", name="name") + "output id string = vm.id\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "count"),
+    [
+        ("own.outputs.id", 1),
+        ("resourceId('Microsoft.Compute/virtualMachines', name)", 1),
+        ("resourceId('Microsoft.Network/virtualNetworks', name)", 0),
+    ],
+)
+def test_schedule_of_one_module_is_that_of_a_vm_of_another(
+    tmp_path: Path, target: str, count: int
+) -> None:
+    write(tmp_path, {"vm.bicep": OWN_VM, "off.bicep": SHUTDOWN})
+    off = f"module off 'off.bicep' = {{\n  name: 'off'\n  params: {{ target: {target} }}\n}}\n"
+    report = check_bicep("param name string\n" + call("own", "name: name") + off, tmp_path)
+
+    assert len(found(report, "GP210")) == count

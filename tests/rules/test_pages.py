@@ -3,16 +3,18 @@
 An example is a fenced block marked ``fail`` or ``pass``: a whole document, or one resource of ARM
 JSON that is put into a template here; a resource in Bicep is a document already. Further words of
 the mark: ``edition=…``, ``severity=…`` where it is not that of the rule, ``witness=…`` a parameter
-that the finding depends on, ``world-free`` for a finding that holds whatever is deployed. A block
-marked ``beside PATH`` is a file that the next example can refer to, and one marked ``base`` is what
-it is compared with. A block marked ``diff`` with a language shows the lines that the fix changes in
-the first failing example that it mends.
+that the finding depends on, ``world-free`` for a finding that holds whatever is deployed,
+``possible`` for one that is not shown by default. A block marked ``beside PATH`` is a file that the
+next example can refer to, and one marked ``base`` is what it is compared with. A block marked
+``diff`` with a language shows the lines that the fix changes in the first failing example that it
+mends.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -100,7 +102,8 @@ class Example(NamedTuple):
     def report(self) -> Report:
         base = None if self.base is None else BaseVersion("the base", self.base)
         unit = Unit(self.document, files=FilesBeside(self.beside), base=base)
-        return check([unit], settings(self.edition))
+        asked = replace(settings(self.edition), profile=self.rule.profile)
+        return check([unit], asked, "possible" if "possible" in self.options else "likely")
 
     def findings(self) -> list[Finding]:
         return [each for each in self.report().findings if each.rule.code == self.rule.code]

@@ -9,6 +9,7 @@ import click
 from guestpatch.cli.environment import terminal_width
 from guestpatch.cli.failing import fail
 from guestpatch.cli.knowledge_api import api_versions
+from guestpatch.cli.knowledge_coverage import coverage
 from guestpatch.cli.knowledge_images import image, images
 from guestpatch.cli.options import color_option, format_option
 from guestpatch.cli.output import write_json, write_lines
@@ -74,6 +75,7 @@ def command(context: click.Context, *, edition: str | None, form: str, color: st
 command.add_command(images)
 command.add_command(image)
 command.add_command(api_versions)
+command.add_command(coverage)
 
 
 def _belongs(described: Table, shown: Sequence[EditionSummary]) -> bool:

@@ -28,7 +28,7 @@ from guestpatch.engine.tool_findings import (
     unresolved_finding,
 )
 from guestpatch.evaluate.evaluation import Evaluation
-from guestpatch.evaluate.limits import SWEEP, BudgetExceededError
+from guestpatch.evaluate.limits import LATER_QUESTION, QUESTION, SWEEP, BudgetExceededError
 from guestpatch.evaluate.loops import loop_worlds
 from guestpatch.evaluate.run import start_run
 from guestpatch.evaluate.sites import find_sites
@@ -48,6 +48,7 @@ from guestpatch.fix import Offering
 from guestpatch.policy import ask
 from guestpatch.source.files import NoFiles
 from guestpatch.source.text import Span
+from guestpatch_schemas.places import regions_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -223,6 +224,7 @@ class _TemplateCheck:
         self._untried: set[str] = set()
         self._worlds = 0
         self._used: set[str] = set()
+        self._heavy: set[Site] = set()
         self._unread: frozenset[str] = frozenset()
 
     def check(self, file: ParameterFile | None) -> None:
@@ -327,12 +329,14 @@ class _TemplateCheck:
     ) -> tuple[Finding, ...]:
         site, rule = question.site, question.rule
         try:
-            exploration = ask(run, site, surroundings, rule)
+            limit = LATER_QUESTION if site in self._heavy else QUESTION
+            exploration = ask(run, site, surroundings, rule, limit)
         except Exception as error:  # noqa: BLE001 - as in check_unit, for one rule
             document = site.resource.span.document
             doing = f"asking {rule.code}"
             return (internal_error(self._settings.pack, document, error, doing),)
         if exploration.exhausted:
+            self._heavy.add(site)
             self._exhausted(run.template, exploration.exhausted)
         self._worlds += len(exploration.leaves)
         collected = collect(
@@ -381,6 +385,8 @@ def _notes(rule: Rule, settings: Settings) -> tuple[str, ...]:
             return (f"image list of edition {knowledge.edition.id}, dated {knowledge.date}",)
         case "api-versions":
             return (f"API versions known on {knowledge.api.date}",)
+        case "regions":
+            return (f"regions known on {regions_date()}",)
         case "lifecycle":
             return (f"ends of support judged on {settings.today.isoformat()}",)
         case _:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 __all__ = [
+    "LATER_QUESTION",
     "MAX_ARRAY",
     "MAX_COPIES",
     "MAX_DEPTH",
@@ -35,6 +36,8 @@ SWEEP = StepLimit(200_000, "to look at everything once")
 """Those of them that do so; the most seen is 121 000."""
 QUESTION = StepLimit(20_000, "for one rule and VM")
 """Those of them for a question, so that one VM never silences the others; the most seen is 2 400."""
+LATER_QUESTION = StepLimit(2_500, "for one more rule and the same VM")
+"""… once a question about a VM met its limit: a heavy VM must not use up the steps of the others."""
 MAX_DEPTH = 120
 """Expressions being evaluated inside one another."""
 MAX_TEXT = 1_048_576

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from guestpatch.evaluate.identity import identity_of
-from guestpatch.evaluate.sites import presence
 from guestpatch.evaluate.values import ArrayValue
 from guestpatch.evaluate.values import Undecided as UndecidedValue
+from guestpatch.facts.beside import beside, of_type
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Element, Place, Undecided
-from guestpatch.facts.relations import possible_parents
+from guestpatch.facts.relations import parents_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from guestpatch.facts.subject import Setting, Subject
     from guestpatch_schemas import Knowledge
 
-__all__ = ["FACTS"]
+__all__ = ["FACTS", "extensions_of"]
 
 _Field: TypeAlias = str | Undecided
 
 
-def _extensions(subject: Subject) -> Fact:
+def extensions_of(subject: Subject) -> Fact:
     """The extensions of the VM: in its profile, written inside it, or named after it."""
     return subject.once("neighbours.extensions", lambda: _find_extensions(subject))
 
@@ -100,35 +100,17 @@ def _each_extension(subject: Subject) -> Iterator[_Extension]:
                 yield _Extension(_rest(setting.value), setting.place)
         elif setting.value is not None:
             yield _Extension(setting.value, setting.place)
-    for site in _of_type(subject, f"{subject.site.type}/extensions"):
+    for site in of_type(subject, f"{subject.site.type}/extensions"):
         child = _child(subject, site)
         if child is not None:
             yield child
 
 
-def _of_type(subject: Subject, kind: str) -> tuple[Site, ...]:
-    return tuple(site for site in subject.neighbours if site.type == kind)
-
-
 def _child(subject: Subject, site: Site) -> _Extension | None:
-    """A child of the VM, None for the child of another one and for one that is not deployed.
-
-    In doubt where it is not known whose child it is or whether it is deployed.
-    """
-    evaluation = subject.evaluation
-    possible = possible_parents(evaluation, site, _of_type(subject, subject.site.type))
-    if site.resource.existing or subject.site not in possible:
-        return None
-    place = Place(site.resource.type_span)
-    doubt: Undecided | None = None
-    if len(possible) > 1:
-        doubt = Undecided("error", "which VM this extension belongs to is not known", place)
-    match presence(evaluation, site):
-        case "absent":
-            return None
-        case "undecided":
-            doubt = Undecided("context", "whether this extension is deployed is not known", place)
-    return _Extension(evaluation.evaluate(site.resource.body, site.scope), place, doubt)
+    """An extension that is a resource of its own; None where it is none of this VM's."""
+    candidates = parents_of(subject.evaluation, site, of_type(subject, subject.site.type))
+    found = beside(subject, site, candidates, "extension")
+    return None if found is None else _Extension(found.body, found.place, found.doubt)
 
 
 def _rest(value: ArrayValue) -> UndecidedValue:
@@ -144,7 +126,7 @@ FACTS = (
     FactDefinition(
         "neighbours.extensions",
         "list",
-        _extensions,
+        extensions_of,
         "Extensions that the template installs on the VM.",
         fields={
             "publisher": "publisher of the extension",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.values import ArrayValue, Known
@@ -9,6 +10,8 @@ from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Undecided
 from guestpatch.facts.relations import refers_to
 from guestpatch.facts.subject import unsure
+from guestpatch.source.spelling import suggestion
+from guestpatch_schemas.places import announced_regions, find_region, regions
 
 if TYPE_CHECKING:
     from guestpatch.evaluate.sites import Site
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FACTS", "makes_vms"]
 
+_REGION = re.compile(r"[a-z0-9]+")
+_CLOSED_CLOUDS = ("usnat", "ussec")
+_SAID_AT_DEPLOYMENT = ("context", "runtime", "parameter")
 _AVAILABILITY_SETS = "microsoft.compute/availabilitysets"
 _MODES = {"uniform": "Uniform", "flexible": "Flexible"}
 
@@ -26,6 +32,32 @@ def _region(subject: Subject) -> Fact:
     if isinstance(fact, Decided):
         return Decided(str(fact.data).replace(" ", "").lower(), fact.place)
     return fact
+
+
+def _region_status(subject: Subject) -> Fact:
+    """Whether a table has the region; absent for what can be no name, and for closed clouds."""
+    fact = _region(subject)
+    if isinstance(fact, Undecided) and fact.cause in _SAID_AT_DEPLOYMENT:
+        return Absent(fact.place)
+    if not isinstance(fact, Decided):
+        return fact
+    name = str(fact.data)
+    if not _REGION.fullmatch(name) or name.startswith(_CLOSED_CLOUDS):
+        return Absent(fact.place)
+    known = find_region(name) is not None or name in announced_regions()
+    return Decided("known" if known else "unknown", fact.place)
+
+
+def _region_suggestion(subject: Subject) -> Fact:
+    """The region that was probably meant; a number that is not known may be a new region."""
+    fact = _region(subject)
+    if not isinstance(fact, Decided):
+        return fact
+    name = str(fact.data)
+    names = [region.name for region in regions() if region.use == "general"]
+    is_numbered = name.rstrip("0123456789") in {each.rstrip("0123456789") for each in names}
+    found = None if is_numbered else suggestion(name, names)
+    return Absent(fact.place) if found is None else Decided(found, fact.place)
 
 
 def _zones(subject: Subject) -> Fact:
@@ -109,6 +141,20 @@ FACTS = (
         "text",
         _region,
         "Region of the VM in its short form: lower case, no spaces.",
+    ),
+    FactDefinition(
+        "placement.regionStatus",
+        "text",
+        _region_status,
+        "Whether the region is one of Azure's, open or announced; absent where the text can be no "
+        "region, where only the deployment says it, and for clouds whose regions are not public.",
+        ("known", "unknown"),
+    ),
+    FactDefinition(
+        "placement.regionSuggestion",
+        "text",
+        _region_suggestion,
+        "The region that was probably meant; absent when none is near.",
     ),
     FactDefinition("placement.zones", "names", _zones, "Availability zones of the VM."),
     FactDefinition(

@@ -13,7 +13,10 @@ from guestpatch.facts import (
     patch,
     patch_lists,
     placement,
+    preparation,
+    schedules,
     system,
+    time_zone,
 )
 from guestpatch.facts.base import before
 from guestpatch.facts.definition import FactDefinition
@@ -26,7 +29,18 @@ __all__ = ["FACTS", "VM_FACTS", "FactDefinition"]
 
 _OF_A_VM = tuple(
     definition
-    for module in (system, image, patch, patch_lists, api, placement, neighbours)
+    for module in (
+        system,
+        time_zone,
+        image,
+        patch,
+        patch_lists,
+        api,
+        placement,
+        neighbours,
+        schedules,
+        preparation,
+    )
     for definition in module.FACTS
 )
 

@@ -1,4 +1,4 @@
-"""Which resource belongs to which: by where it is written, and by name.
+"""Which resource belongs to which: by where it is written, by name, and by id.
 
 Names are compared piece by piece, so that ``concat(parameters('vm'), '/ext')`` belongs to the VM
 ``parameters('vm')`` although nobody knows what it will be called. They are compared with the
@@ -9,7 +9,7 @@ name VMs and their extensions by ``copyIndex()`` mean it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.text import text_parts
@@ -17,33 +17,65 @@ from guestpatch.evaluate.values import Undecided
 from guestpatch.evaluate.worlds import DefaultWorld
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.values import Value
 
-__all__ = ["name_pieces", "possible_parents", "refers_to"]
+__all__ = ["Candidates", "name_pieces", "parents_of", "refers_to", "targets_of"]
 
 _Pieces: TypeAlias = tuple[object, ...]
 """A name as characters in lower case and, in tuples, the identities of what is not known."""
 
 
-def possible_parents(
-    evaluation: Evaluation, child: Site, parents: tuple[Site, ...]
-) -> tuple[Site, ...]:
+class Candidates(NamedTuple):
+    """The resources that something may be about; ``is_sure`` where it is about all of them.
+
+    Several are sure where they have one name: of two variants of a VM one is deployed.
+    """
+
+    sites: tuple[Site, ...]
+    is_sure: bool
+
+
+def parents_of(evaluation: Evaluation, child: Site, parents: tuple[Site, ...]) -> Candidates:
     """Which of the resources of one type another one may be a child of.
 
-    One: it is that one's child. None: its parent is elsewhere. Several: it is not known whose.
+    A child is deployed where its parent is, so a single one that it may be is taken to be it.
     """
     if child.parent is not None:
-        return (child.parent,)
+        return Candidates((child.parent,), is_sure=True)
     whole = name_pieces(evaluation, child)
-    possible: list[Site] = []
-    for parent in parents:
-        verdict = _starts_with(whole, name_pieces(evaluation, parent))
-        if verdict is True:
-            return (parent,)
-        if verdict is None:
-            possible.append(parent)
-    return tuple(possible)
+    found = _candidates(
+        (each, _starts_with(whole, name_pieces(evaluation, each))) for each in parents
+    )
+    if found.is_sure:
+        return found._replace(sites=found.sites[:1])
+    return found._replace(is_sure=len(found.sites) == 1)
+
+
+def targets_of(evaluation: Evaluation, identity: Value, resources: tuple[Site, ...]) -> Candidates:
+    """Which of several resources an id may be the id of, read with the defaults."""
+    whole = _pieces(identity)
+    return _candidates((each, _is_id_of(evaluation, whole, each)) for each in resources)
+
+
+def _candidates(verdicts: Iterable[tuple[Site, bool | None]]) -> Candidates:
+    possible = [each for each in verdicts if each[1] is not False]
+    sure = tuple(site for site, verdict in possible if verdict)
+    return Candidates(sure or tuple(site for site, _ in possible), is_sure=bool(sure))
+
+
+def _is_id_of(evaluation: Evaluation, whole: _Pieces | None, resource: Site) -> bool | None:
+    """Whether an id ends in the type and name of a resource; None where it may."""
+    name = name_pieces(evaluation, resource)
+    if whole is None or name is None:
+        return None
+    known = "".join(piece if isinstance(piece, str) else "\0" for piece in whole)
+    if "microsoft." in known and f"{resource.type}/" not in known:
+        return False
+    kind = resource.type.rpartition("/")[2]
+    return _starts_with(tuple(reversed(whole)), (*reversed(name), *reversed(f"{kind}/")))
 
 
 def refers_to(evaluation: Evaluation, identity: Value, resource: Site) -> bool:

@@ -18,6 +18,7 @@ from guestpatch.source.writing import property_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from guestpatch.evaluate.limits import StepLimit
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.values import Cause
@@ -74,14 +75,20 @@ class Answer(NamedTuple):
     unanswered: tuple[Unanswered, ...] = ()
 
 
-def ask(run: Run, site: Site, surroundings: Surroundings, rule: Rule) -> Exploration[Answer]:
+def ask(
+    run: Run,
+    site: Site,
+    surroundings: Surroundings,
+    rule: Rule,
+    limit: StepLimit = QUESTION,
+) -> Exploration[Answer]:
     """Ask a rule about a VM of a kind it applies to, in every world that it can tell apart.
 
-    The exploration is ``exhausted`` when the template asks for more work than it may.
+    The exploration is ``exhausted`` when that takes more work than the limit allows.
     """
-    run.allow(QUESTION)
+    run.allow(limit)
     if surroundings.base is not None:
-        surroundings.base.run.allow(QUESTION)
+        surroundings.base.run.allow(limit)
 
     def question(world: World) -> Answer:
         evaluation = Evaluation(run, world)
