@@ -110,6 +110,8 @@ def report_of(
             virtual_machines=kinds["virtual-machine"],
             scale_sets=kinds["scale-set"],
             worlds=sum(each.worlds for each in ours),
+            most_worlds=max((each.most_worlds for each in ours), default=0),
+            capped=sum(each.capped for each in ours),
             doubtful=sum(each.doubtful for each in ours),
             posture=totals,
         ),

@@ -65,7 +65,7 @@ def full_report(
         detail="properties.osProfile.linuxConfiguration.patchSettings.patchMode",
     )
     question = UndecidedQuestion("GP201", "parameter", "no value", find(TEMPLATE, '"os"'))
-    summary = Summary(2, 1, 1, 0, 0, 0, 19, 2, 30, 1, {"platform": 3, "os": 18})
+    summary = Summary(2, 1, 1, 0, 0, 0, 19, 2, 30, 12, 4, 1, {"platform": 3, "os": 18})
     return make_report(finding, undecided=[question], summary=summary)
 
 
@@ -156,6 +156,8 @@ EXPECTED = {
         "baselined": 0,
         "undecided": 1,
         "worlds": 30,
+        "mostWorlds": 12,
+        "capped": 4,
         "platformWithFindings": 1,
         "posture": {
             "platform": 3,

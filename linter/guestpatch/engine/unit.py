@@ -100,6 +100,10 @@ class Outcome:
     untried: int = 0
     """How many VMs and scale sets are deployed only with values that were not tried."""
     worlds: int = 0
+    most_worlds: int = 0
+    """The most that one rule was asked in about one VM."""
+    capped: int = 0
+    """How many rules were not asked about a VM in every world."""
     used: frozenset[str] = frozenset()
     """Paths of the parameter files whose values the template takes."""
     unread: frozenset[str] = frozenset()
@@ -223,6 +227,8 @@ class _TemplateCheck:
         self._tried: set[str] = set()
         self._untried: set[str] = set()
         self._worlds = 0
+        self._most_worlds = 0
+        self._capped = 0
         self._used: set[str] = set()
         self._heavy: set[Site] = set()
         self._unread: frozenset[str] = frozenset()
@@ -339,6 +345,8 @@ class _TemplateCheck:
             self._heavy.add(site)
             self._exhausted(run.template, exploration.exhausted)
         self._worlds += len(exploration.leaves)
+        self._most_worlds = max(self._most_worlds, len(exploration.leaves))
+        self._capped += not exploration.complete
         collected = collect(
             question, exploration, loop_worlds(Evaluation(run, World()), site.loops)
         )
@@ -365,6 +373,8 @@ class _TemplateCheck:
             self._doubtful,
             len(self._untried - self._tried),
             self._worlds,
+            self._most_worlds,
+            self._capped,
             frozenset(self._used),
             self._unread,
             None if self._comparing is None else self._comparing.outcome(),

@@ -190,6 +190,11 @@ class Summary(NamedTuple):
     virtual_machines: int = 0
     scale_sets: int = 0
     worlds: int = 0
+    """How often a rule was asked: once for each combination of values that mattered to it."""
+    most_worlds: int = 0
+    """The most worlds that one rule was asked in about one VM."""
+    capped: int = 0
+    """Rules that were not asked about a VM in every world, because there are too many."""
     doubtful: int = 0
     """How many of those patched by the platform have a finding of severity warning or error."""
     posture: Mapping[str, int] = MappingProxyType({})

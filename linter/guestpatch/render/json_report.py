@@ -190,6 +190,8 @@ def _summary(report: Report) -> JsonObject:
         "baselined": 0,
         "undecided": len(report.undecided),
         "worlds": summary.worlds,
+        "mostWorlds": summary.most_worlds,
+        "capped": summary.capped,
         "platformWithFindings": summary.doubtful,
         "posture": {name: summary.posture.get(name, 0) for name in POSTURES},
     }

@@ -59,6 +59,8 @@ def checked_line(report: Report, options: RenderOptions) -> str:
         checked += f" ({counted(summary.parameter_files, 'parameter file')})"
     if machines := _machines(summary):
         checked += f", {machines}"
+    if summary.most_worlds > 1:
+        checked += f", with up to {summary.most_worlds} combinations of values"
     parts = found_parts(report, options) or ["nothing to report"]
     hidden = {
         severity: counted(number, severity)
@@ -71,6 +73,8 @@ def checked_line(report: Report, options: RenderOptions) -> str:
     if report.undecided:
         hint = "" if options.show_undecided else " (--show-undecided)"
         parts.append(f"{len(report.undecided)} not decided{hint}")
+    if summary.capped:
+        parts.append(f"{counted(summary.capped, 'question')} only partly explored")
     if summary.untried:
         parts.append(f"{counted(summary.untried, 'optional VM')} not checked (--worlds all)")
     if summary.unread:
