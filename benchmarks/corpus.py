@@ -78,7 +78,7 @@ def _rows(folder: Path) -> Iterator[dict[str, str]]:
 
 def _print_report(report: Report, seconds: float) -> None:
     summary = report.summary
-    with_vm = {f.resource and f.primary.span.document.path for f in report.findings if f.resource}
+    with_vm = {f.primary.span.document.path for f in report.findings if f.resource is not None}
     print(f"{datetime.now(UTC):%Y-%m-%d}  edition {report.edition}  {seconds:.1f} s")
     print(f"documents {summary.documents}  templates {summary.templates}", end="  ")
     print(f"parameter files {summary.parameter_files}")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bicep_conformance.nodes import Difference
+    from guestpatch.template.limits import Bound
 
 __all__ = ["Comparison", "compare_templates", "target_scope"]
 
@@ -123,13 +124,21 @@ class _Pair:
                 into.one_sided("parameter", path, name, left=ours is not None)
                 continue
             into.compare("parameter default", path, *self._both(ours.default, theirs.default))
-            if ours.type == "" and theirs.type != "":
+            if ours.limits.kind == "" and theirs.limits.kind != "":
                 into.unknown["parameter type"] += 1
                 continue
             for kind, fact, other in (
-                ("parameter type", (ours.type, ours.secure), (theirs.type, theirs.secure)),
-                ("parameter nullable", ours.nullable, theirs.nullable),
-                ("parameter minLength", ours.minimum_length, theirs.minimum_length),
+                (
+                    "parameter type",
+                    (ours.limits.kind, ours.limits.secure),
+                    (theirs.limits.kind, theirs.limits.secure),
+                ),
+                ("parameter nullable", ours.limits.nullable, theirs.limits.nullable),
+                (
+                    "parameter minLength",
+                    _value_of(ours.limits.minimum_length),
+                    _value_of(theirs.limits.minimum_length),
+                ),
             ):
                 if fact or other:
                     into.compare(kind, path, constant(fact), constant(other))
@@ -330,10 +339,14 @@ def _symbol(resource: ir.Resource, is_left: bool) -> object:  # noqa: ARG001, FB
     return resource.symbol
 
 
+def _value_of(bound: Bound | None) -> int | None:
+    return None if bound is None else bound.value
+
+
 def _allowed(side: Normaliser, parameter: ir.Parameter) -> Node | None:
-    if parameter.allowed is None:
+    if parameter.limits.allowed is None:
         return None
-    values = map(side.expression, parameter.allowed)
+    values = map(side.expression, parameter.limits.allowed)
     return Node("array", None, tuple(sorted(values, key=repr)))
 
 

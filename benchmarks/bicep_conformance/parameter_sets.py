@@ -28,7 +28,7 @@ def parameter_sets(template: ir.Template) -> Iterator[ParameterSet]:
     required = {
         name: _constant(parameter)
         for name, parameter in template.parameters.items()
-        if parameter.default is None and not parameter.nullable
+        if parameter.default is None and not parameter.limits.nullable
     }
     if required:
         yield ParameterSet("constants", required)
@@ -43,9 +43,9 @@ def parameter_sets(template: ir.Template) -> Iterator[ParameterSet]:
 
 
 def _options(parameter: ir.Parameter) -> tuple[ir.Expression, ...]:
-    if parameter.allowed is not None and parameter.type != "array":
-        return parameter.allowed
-    if parameter.type == "bool":
+    if parameter.limits.allowed is not None and parameter.limits.kind != "array":
+        return parameter.limits.allowed
+    if parameter.limits.kind == "bool":
         return tuple(ir.Constant(parameter.name_span, value) for value in (False, True))
     return ()
 
@@ -61,10 +61,10 @@ def _same(left: ir.Expression, right: ir.Expression | None) -> bool:
 
 def _constant(parameter: ir.Parameter) -> ir.Expression:
     span = parameter.name_span
-    if parameter.allowed:
-        first = parameter.allowed[0]
-        return ir.ArrayExpression(span, (first,)) if parameter.type == "array" else first
-    match parameter.type:
+    if parameter.limits.allowed:
+        first = parameter.limits.allowed[0]
+        return ir.ArrayExpression(span, (first,)) if parameter.limits.kind == "array" else first
+    match parameter.limits.kind:
         case "int":
             return ir.Constant(span, 1)
         case "bool":
@@ -75,4 +75,5 @@ def _constant(parameter: ir.Parameter) -> ir.Expression:
             return ir.ObjectExpression(span, ())
         case _:
             text = f"p-{parameter.name}"
-            return ir.Constant(span, text.ljust(parameter.minimum_length or 0, "x"))
+            shortest = parameter.limits.minimum_length
+            return ir.Constant(span, text.ljust(shortest.value if shortest else 0, "x"))

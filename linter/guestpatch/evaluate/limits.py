@@ -34,8 +34,8 @@ WHOLE = StepLimit(400_000, "in all")
 """For one template and parameter file; the most seen is 121 000."""
 SWEEP = StepLimit(200_000, "to look at everything once")
 """Those of them that do so; the most seen is 121 000."""
-QUESTION = StepLimit(20_000, "for one rule and VM")
-"""Those of them for a question, so that one VM never silences the others; the most seen is 2 400."""
+QUESTION = StepLimit(60_000, "for one rule and VM")
+"""Those of them for a question, so that one VM never silences the others; the most seen is 29 000."""
 LATER_QUESTION = StepLimit(2_500, "for one more rule and the same VM")
 """… once a question about a VM met its limit: a heavy VM must not use up the steps of the others."""
 MAX_DEPTH = 120
