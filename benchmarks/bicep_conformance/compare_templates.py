@@ -344,9 +344,15 @@ def _value_of(bound: Bound | None) -> int | None:
 
 
 def _allowed(side: Normaliser, parameter: ir.Parameter) -> Node | None:
-    if parameter.limits.allowed is None:
+    limits = parameter.limits
+    if limits.kind == "array" and limits.allowed is None and limits.others is not None:
+        limits = limits.others()  # the elements; a compiler writes them on either
+    allowed = limits.allowed
+    if allowed is None:
         return None
-    values = map(side.expression, parameter.limits.allowed)
+    if limits.nullable and limits is not parameter.limits:
+        allowed = (ir.Constant(parameter.name_span, None), *allowed)
+    values = map(side.expression, allowed)
     return Node("array", None, tuple(sorted(values, key=repr)))
 
 

@@ -219,7 +219,8 @@ def _deployment(lowering: ArmLowering, node: JsonObject) -> Deployment | None:
     if path is not None and linked is not None:
         span = lowering.span(path)
         if isinstance(linked, Unresolved):
-            return Deployment(None, {}, inner=True, span=span, unresolved=linked)
+            arguments = _arguments(lowering, properties, None)
+            return Deployment(None, arguments, inner=True, span=span, unresolved=linked)
         return Deployment(
             template=linked,
             arguments=_arguments(lowering, properties, linked),
@@ -232,25 +233,30 @@ def _deployment(lowering: ArmLowering, node: JsonObject) -> Deployment | None:
     message = "template is linked from elsewhere" if link is not None else "template is computed"
     span = lowering.span(place)
     unresolved = Unresolved(span, "remote", message, "its resources are not checked")
-    return Deployment(None, {}, inner=True, span=span, unresolved=unresolved)
+    arguments = _arguments(lowering, properties, None)
+    return Deployment(None, arguments, inner=True, span=span, unresolved=unresolved)
 
 
 def _arguments(
-    lowering: ArmLowering, properties: JsonObject, template: Template
+    lowering: ArmLowering, properties: JsonObject, template: Template | None
 ) -> dict[str, Expression]:
-    """The values that a deployment gives to the parameters of its template."""
+    """The values that a deployment gives to the parameters of its template.
+
+    Where the template is not here, those that are written out one by one.
+    """
+    parameters = template.parameters if template is not None else ()
     link = properties.member("parametersLink")
     if link is not None:
         span = lowering.span(link.key)
         reason = "parameters are linked from elsewhere"
         place = f"{span.document.path}:{span.start}"
-        return {name: Unknown(span, f"{place}:{name}", reason) for name in template.parameters}
+        return {name: Unknown(span, f"{place}:{name}", reason) for name in parameters}
     given = properties.get("parameters")
     if isinstance(given, JsonString):
         whole, span = lowering.value(given), lowering.span(given)
         return {
             name: Member(span, Member(span, whole, name, safe=True), "value", safe=True)
-            for name in template.parameters
+            for name in parameters
         }
     arguments: dict[str, Expression] = {}
     for member in given.members if isinstance(given, JsonObject) else ():

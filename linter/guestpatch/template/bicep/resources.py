@@ -153,10 +153,10 @@ def _no_template(lowering: Lowering, symbol: Symbol) -> ir.Deployment | None:
     """
     if symbol.type.lower() != DEPLOYMENTS.lower() or symbol.is_existing:
         return None
-    resources = _written(symbol.body, "properties", "template", "resources")
-    if isinstance(resources, nodes.ArrayLiteral) and not resources.items:
-        return None
     span = lowering.span(symbol.statement.name)
     message = "template is given as a value"
     unresolved = ir.Unresolved(span, "remote", message, "its resources are not checked")
+    resources = _written(symbol.body, "properties", "template", "resources")
+    if isinstance(resources, nodes.ArrayLiteral) and not resources.items:
+        return ir.Deployment(None, {}, inner=True, span=span)
     return ir.Deployment(None, {}, inner=True, span=span, unresolved=unresolved)
