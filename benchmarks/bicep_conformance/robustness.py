@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from bicep_conformance.findings import internal_errors, says_something
+from bicep_conformance.findings import check_settings, internal_errors, says_something
 from bicep_conformance.front import document_of, lower
 from bicep_conformance.hostile import HOSTILE
 from guestpatch.api import Unit
@@ -187,6 +187,7 @@ def read_hostile(what: str) -> tuple[str, int, list[str]]:
     """Check one hostile template; in a process of its own, so that nothing else counts."""
     with TemporaryDirectory() as folder:
         document = Document(f"{folder}/main.bicep", HOSTILE[what])
+        check_settings()  # read once, and not what is measured
         started = time.process_time()
         problem = exercise(document, DiskFiles(Path(folder)))
         seconds = time.process_time() - started
@@ -216,7 +217,8 @@ def _described(node: object) -> str:
         return f"({type(node).__name__} {' '.join(map(_described, node))})"
     if isinstance(node, dict):
         return "{" + " ".join(f"{key}: {_described(each)}" for key, each in node.items()) + "}"
-    return repr(node)
+    # Parts of a type are looked up when they are asked for: it may contain itself.
+    return "…" if callable(node) else repr(node)
 
 
 def compare_runs(program: Path, folder: Path, paths: list[str]) -> list[str]:

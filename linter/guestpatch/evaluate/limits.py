@@ -32,7 +32,7 @@ class StepLimit(NamedTuple):
 
 WHOLE = StepLimit(400_000, "in all")
 """For one template and parameter file; the most seen is 121 000."""
-SWEEP = StepLimit(200_000, "to look at everything once")
+SWEEP = StepLimit(150_000, "to look at everything once")
 """Those of them that do so; the most seen is 121 000."""
 QUESTION = StepLimit(60_000, "for one rule and VM")
 """Those of them for a question, so that one VM never silences the others; the most seen is 29 000."""
