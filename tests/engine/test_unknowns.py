@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from guestpatch.api import Document, Settings, Unit, UnknownRuleError, check_unit
+from guestpatch.evaluate.limits import QUESTION
 from tests.checking import check_text, settings
 from tests.engine.templates import WINDOWS_IMAGE, mode, nested, parameter_file, template, vm
 
@@ -216,9 +217,9 @@ def test_heavy_vm_does_not_silence_another_one() -> None:
         linux=mode("[if(empty(variables('heavy')), 'ImageDefault', 'AutomaticByPlatform')]"),
         name="heavy",
     )
-    variables = {
-        "heavy": "[filter(range(0, 9000), lambda('x', contains(string(lambdaVariables('x')), 'y')))]"
-    }
+    sieve = "filter(range(0, 10000), lambda('x', contains(string(lambdaVariables('x')), 'y')))"
+    passes = QUESTION.steps // 30_000 + 1  # three expressions or more for each number
+    variables = {"heavy": f"[concat({', '.join([sieve] * passes)})]"}
 
     report = check_text(template(heavy, vm(linux=mode("Manual")), variables=variables))
 
