@@ -20,6 +20,7 @@ from guestpatch.source.discovery import (
     shown_path,
 )
 from guestpatch.source.files import DiskFiles, ModuleRoot, Opened, find_root
+from guestpatch.source.overlay import NO_OVERLAY, Overlay
 from guestpatch.source.patterns import Patterns
 from guestpatch.source.text import Document, decode
 from guestpatch.template.arm.links import linked_paths, may_link
@@ -54,7 +55,8 @@ class GatherOptions(NamedTuple):
     the folder that templates may read from, found for each where it is None.
     ``ignore_files``: what ignore files name is left out when a folder is searched;
     ``force_exclude``: what is left out so is left out when it was named itself, too.
-    ``configurations`` say the rest for the files they count for.
+    ``configurations`` say the rest for the files they count for; ``overlay`` what stands in for
+    contents of files.
     """
 
     beside: bool = True
@@ -65,6 +67,7 @@ class GatherOptions(NamedTuple):
     ignore_files: bool = True
     force_exclude: bool = False
     configurations: ConfigurationFinder = _NO_CONFIGURATIONS
+    overlay: Overlay = NO_OVERLAY
 
 
 class Gathered(NamedTuple):
@@ -91,7 +94,7 @@ def gather(
     Raises PathError for a path that cannot be used, and MistakeError for a configuration.
     """
     exclusion = Exclusion(options.configurations, ignore_files=options.ignore_files)
-    files = discover(paths, _may_be_ours, exclusion.leaves_out)
+    files = discover(paths, _may_be_ours, exclusion.leaves_out, options.overlay)
     excluded = frozenset(
         each.path
         for each in files
@@ -208,7 +211,8 @@ class _Gathering:
         roots = (*self._options.module_roots, *mapped)
         known = self._files.get((root, roots))
         if known is None:
-            known = self._files[root, roots] = DiskFiles(root, roots, self._options.caches)
+            known = DiskFiles(root, roots, self._options.caches, self._options.overlay)
+            self._files[root, roots] = known
         return known
 
     # -- units ---------------------------------------------------------------------------------
@@ -232,7 +236,7 @@ class _Gathering:
         """The parameter files of a template."""
         named = self._named_in_configuration(path)
         if named is not None:
-            yield from (self._documents.get(name) or _read(Path(name)) for name in named)
+            yield from (self._documents.get(name) or self._read(Path(name)) for name in named)
             return
         users = self._users.get(path, [])
         if not self._options.beside or path in self._brought:
@@ -242,9 +246,9 @@ class _Gathering:
         folder = self._folder(path)
         for name in parameter_files_of(path, folder.all_parameters(path), folder.templates):
             if not name.lower().endswith(_BICEP_PARAMETERS):
-                yield self._documents.get(name) or _read(Path(name))
+                yield self._documents.get(name) or self._read(Path(name))
         for name in sorted({*users, *self._beside_that_use(path, folder)}):
-            yield self._documents.get(name) or _read(Path(name))
+            yield self._documents.get(name) or self._read(Path(name))
 
     def _named_in_configuration(self, path: str) -> list[str] | None:
         """The parameter files that the configuration names for a template; None where it does not.
@@ -273,7 +277,7 @@ class _Gathering:
             if name.lower().endswith(_BICEP_PARAMETERS) and name not in self._documents:
                 from guestpatch.template.bicep import used_template  # noqa: PLC0415 - as above
 
-                found = used_template(_read(Path(name)), self._files_of(path))
+                found = used_template(self._read(Path(name)), self._files_of(path))
                 if isinstance(found, Opened) and found.document.path == path:
                     yield name
 
@@ -330,9 +334,12 @@ class _Gathering:
             uses[path] = ((outline.modules & ours) | libraries) - {path}
         return uses
 
+    def _read(self, path: Path) -> Document:
+        return Document(shown_path(path), decode(read_bytes(path, self._options.overlay)))
+
     def _read_given(self, path: Path) -> Document:
         """A parameter file that was named itself. Raises PathError where it is none."""
-        document = _read(path)
+        document = self._read(path)
         if document.path.lower().endswith(_BICEP_PARAMETERS):
             return document
         if read_parameter_file(document).kind not in ("parameters", "unreadable"):
@@ -350,10 +357,6 @@ def _looks_like_parameters(file: Discovered) -> bool:
         return False
     is_bicep = file.path.lower().endswith(_BICEP_PARAMETERS)
     return is_bicep or _PARAMETERS.search(file.data) is not None
-
-
-def _read(path: Path) -> Document:
-    return Document(shown_path(path), decode(read_bytes(path)))
 
 
 def _siblings(template: str) -> Iterable[str]:

@@ -14,9 +14,7 @@ from guestpatch.engine.settings import (
     select_rules,
 )
 from guestpatch.evaluate.context import build_context
-from guestpatch.source.discovery import read_bytes, shown_path
 from guestpatch.source.patterns import Patterns
-from guestpatch.source.text import Document, decode
 from guestpatch.syntax.yaml import Mistake, MistakeError, read_yaml
 from guestpatch_schemas import ImageEntry, UnknownEditionError, load_knowledge
 
@@ -124,9 +122,8 @@ def _mistake(
     configuration: Configuration, path: list[str | int], message: str, label: str
 ) -> MistakeError:
     """A mistake at its place in the file, or in the one that it builds on."""
-    file = configuration.file
-    if file is None:
+    document = configuration.document
+    if document is None:
         raise AssertionError(message)
-    document = Document(shown_path(file), decode(read_bytes(file)))
     key = not isinstance(path[-1], int) and path[0] == "rules"
     return MistakeError(Mistake(read_yaml(document).place(path, key=key), message, label))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from guestpatch.config.model import Configuration
 from guestpatch.config.read import read_configuration
 from guestpatch.source.files import is_root
+from guestpatch.source.overlay import NO_OVERLAY, Overlay
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,11 +26,17 @@ class ConfigurationFinder:
     """
 
     def __init__(
-        self, named: Path | None = None, *, isolated: bool = False, cache: Path | None = None
+        self,
+        named: Path | None = None,
+        *,
+        isolated: bool = False,
+        cache: Path | None = None,
+        overlay: Overlay = NO_OVERLAY,
     ) -> None:
         self._named = named
         self._isolated = isolated
         self._cache = cache
+        self._overlay = overlay
         self._read: dict[Path, Configuration] = {}
         self._by_folder: dict[Path, Configuration] = {}
 
@@ -50,7 +57,7 @@ class ConfigurationFinder:
 
     def _search(self, folder: Path) -> Configuration:
         for name in NAMES:
-            if (folder / name).is_file():
+            if self._overlay.has_file(folder / name):
                 return self._of_file(folder / name)
         if is_root(folder) or folder.parent == folder:
             return Configuration()
@@ -59,5 +66,5 @@ class ConfigurationFinder:
     def _of_file(self, file: Path) -> Configuration:
         known = self._read.get(file)
         if known is None:
-            known = self._read[file] = read_configuration(file, self._cache)
+            known = self._read[file] = read_configuration(file, self._cache, self._overlay)
         return known

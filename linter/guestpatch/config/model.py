@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 if TYPE_CHECKING:
     from guestpatch.engine.settings import Level
     from guestpatch.policy.model import Profile
+    from guestpatch.source.text import Document
 
 __all__ = ["Configuration", "Pattern", "RuleSetting", "build_configuration"]
 
@@ -39,6 +40,8 @@ class Configuration(NamedTuple):
 
     file: Path | None = None
     """The file it was read from; None for the defaults."""
+    document: Document | None = None
+    """The text of that file."""
     profile: Profile = "default"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -60,7 +63,9 @@ class Configuration(NamedTuple):
     min_confidence: Literal["certain", "likely", "possible"] | None = None
 
 
-def build_configuration(sources: Sequence[tuple[Path, Mapping[str, Any]]]) -> Configuration:
+def build_configuration(
+    document: Document, sources: Sequence[tuple[Path, Mapping[str, Any]]]
+) -> Configuration:
     """A configuration from the validated data of its file and of those it builds on, nearest first.
 
     What is nearer replaces what is farther, key by key; ``rules`` and ``per-file-ignores`` are
@@ -80,7 +85,7 @@ def build_configuration(sources: Sequence[tuple[Path, Mapping[str, Any]]]) -> Co
         if "images" in data:
             joined["images_added"] = tuple(images.get("add", ()))
             joined["images_removed"] = tuple(images.get("remove", ()))
-    return Configuration(file=sources[0][0], **joined)
+    return Configuration(file=sources[0][0], document=document, **joined)
 
 
 def _as_written(_folder: Path, value: Any) -> Any:  # noqa: ANN401 - validated before

@@ -7,6 +7,8 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from guestpatch.source.overlay import NO_OVERLAY, Overlay
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -43,6 +45,7 @@ def discover(
     paths: Sequence[Path],
     may_be_ours: Callable[[str, bytes], bool],
     leaves_out: Callable[[Path, bool], bool] = lambda _path, _is_folder: False,
+    overlay: Overlay = NO_OVERLAY,
 ) -> tuple[Discovered, ...]:
     """The files behind paths, ordered by path, each once.
 
@@ -53,7 +56,7 @@ def discover(
     """
     found: dict[str, Discovered] = {}
     for path in paths:
-        if not path.exists():
+        if not path.exists() and overlay.read(path) is None:
             message = f"{path}: no such file or folder"
             raise PathError(message)
         if path.is_dir():
@@ -61,12 +64,12 @@ def discover(
                 name = shown_path(file)
                 if name in found or (_is_large(file) and not may_be_ours(name, _start_of(file))):
                     continue
-                data = read_bytes(file)
+                data = read_bytes(file, overlay)
                 if may_be_ours(name, data):
                     found[name] = Discovered(name, data, explicit=False)
         else:
             name = shown_path(path)
-            found[name] = Discovered(name, read_bytes(path), explicit=True)
+            found[name] = Discovered(name, read_bytes(path, overlay), explicit=True)
     return tuple(found[name] for name in sorted(found))
 
 
@@ -112,8 +115,11 @@ def _start_of(path: Path) -> bytes:
         return b""
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, overlay: Overlay = NO_OVERLAY) -> bytes:
     """The content of a regular file. Raises PathError where it cannot be read."""
+    instead = overlay.read(path)
+    if instead is not None:
+        return instead
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from guestpatch.source.discovery import MAX_BYTES, shown_path
+from guestpatch.source.overlay import NO_OVERLAY, Overlay
 from guestpatch.source.text import Document, decode
 
 __all__ = [
@@ -103,7 +104,9 @@ class DiskFiles:
         root: Path,
         module_roots: tuple[ModuleRoot, ...] = (),
         caches: tuple[Path, ...] = (),
+        overlay: Overlay = NO_OVERLAY,
     ) -> None:
+        self._overlay = overlay
         self._root = root.resolve()
         self._module_roots = tuple(
             sorted(
@@ -164,7 +167,8 @@ class DiskFiles:
             for name in ("main.bicep", "main.json"):
                 candidate = folder.joinpath(*place.split("/"), name)
                 if ".." not in candidate.parts and _is_below(candidate, folder):
-                    opened = self._read(candidate, rest) if candidate.is_file() else None
+                    is_there = self._overlay.has_file(candidate)
+                    opened = self._read(candidate, rest) if is_there else None
                     if isinstance(opened, Opened):
                         return opened
         return None
@@ -201,20 +205,26 @@ class DiskFiles:
     def _read(self, path: Path, reference: str) -> Opened | Refused:
         known = self._opened.get(path)
         if known is None:
-            try:
-                status = path.stat()
-                if not stat.S_ISREG(status.st_mode):
-                    return Refused(f"`{reference}` is not a regular file", "no file")
-                if status.st_size > MAX_BYTES:
-                    return Refused(f"`{reference}` is larger than {MAX_BYTES} bytes", "not read")
-                data = path.read_bytes()
-            except FileNotFoundError:
-                return Refused(f"`{reference}` does not exist", _near(path, self._root))
-            except OSError as error:
-                message = f"`{reference}`: {error.strerror or error}"
-                return Refused(message, "cannot be read")
+            instead = self._overlay.read(path)
+            data = _on_disk(path, reference, self._root) if instead is None else instead
+            if isinstance(data, Refused):
+                return data
             known = self._opened[path] = Opened(Document(shown_path(path), decode(data)), data)
         return known
+
+
+def _on_disk(path: Path, reference: str, root: Path) -> bytes | Refused:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return Refused(f"`{reference}` is not a regular file", "no file")
+        if status.st_size > MAX_BYTES:
+            return Refused(f"`{reference}` is larger than {MAX_BYTES} bytes", "not read")
+        return path.read_bytes()
+    except FileNotFoundError:
+        return Refused(f"`{reference}` does not exist", _near(path, root))
+    except OSError as error:
+        return Refused(f"`{reference}`: {error.strerror or error}", "cannot be read")
 
 
 def find_root(path: Path, folder: Path | None = None) -> Path:
