@@ -146,3 +146,68 @@ def test_names_of_deployments_that_ask_azure_do_not_ask_for_one_another() -> Non
     report = check_text(template_text("", languageVersion="2.0", resources=resources))
 
     assert "GP908" not in {finding.rule.code for finding in report.findings}
+
+
+@pytest.mark.parametrize(("other", "is_same"), [("split('a', '/')[1]", True), ("'b'", False)])
+def test_reference_by_an_id_that_fails_is_what_is_written(other: str, is_same: object) -> None:
+    one = "reference(split('a', '/')[1]).location"
+
+    found = result_of(f"[equals({one}, reference({other}).location)]", resources=RESOURCES)
+
+    assert (found is True) is is_same
+
+
+def asking(name: str, **envelope: object) -> dict[str, Any]:
+    """A deployment that gives back what it reads of a resource by its id."""
+    read = "[reference(resourceId('Microsoft.Network/virtualNetworks', 'net'), '2023-04-01').x]"
+    inner = {**INNER, "parameters": {}, "outputs": {"mode": {"type": "string", "value": read}}}
+    outer = deployment(name, "", **envelope)
+    outer["properties"] |= {"parameters": {}, "template": inner}
+    return outer
+
+
+@pytest.mark.parametrize("language", ["1.0", "2.0"])
+@pytest.mark.parametrize(
+    ("group", "is_same"), [({}, True), ({"resourceGroup": "other"}, False)]
+)  # fmt: skip
+def test_one_id_is_one_resource_in_one_group_only(
+    language: str, group: dict[str, str], is_same: object
+) -> None:
+    resources = {"one": asking("one"), "two": asking("two", **group)}
+    for each in resources.values():
+        each["properties"]["template"]["languageVersion"] = language
+
+    both = [f"reference('{name}').outputs.mode.value" for name in resources]
+    found = result_of(f"[equals({', '.join(both)})]", languageVersion="2.0", resources=resources)
+
+    assert (found is True) is is_same
+
+
+INFO = {
+    "type": "Microsoft.Network/virtualNetworks",
+    "apiVersion": "2023-04-01",
+    "existing": True,
+    "name": "net",
+}
+
+
+@pytest.mark.parametrize(
+    ("envelope", "identity"),
+    [
+        ({"resourceGroup": "g"}, "resourceId('g', 'Microsoft.Network/virtualNetworks', 'net')"),
+        (
+            {"resourceGroup": "g", "subscriptionId": "s"},
+            "'/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/net'",
+        ),
+    ],
+)
+def test_resource_info_has_the_id_of_a_resource_in_a_group(
+    envelope: dict[str, str], identity: str
+) -> None:
+    found = result_of(
+        f"[equals(resourceInfo('net').id, {identity})]",
+        languageVersion="2.1-experimental",
+        resources={"net": {**INFO, **envelope}},
+    )
+
+    assert found is True

@@ -56,6 +56,8 @@ _OF_TARGET = frozenset(
 """Functions whose result depends on what their template is deployed to."""
 _BY_SYMBOL = frozenset({"reference", "references", "resourceinfo"})
 """Functions, besides those called list…, that take a resource of the template by its symbol."""
+_BY_EXPRESSION = (ArrayValue, ObjectValue, LambdaValue, Failure)
+"""What is told by the expression it comes from, where that is at hand."""
 
 
 def compact(*parts: object) -> Identity:
@@ -100,7 +102,7 @@ def call_identity(run: Run, call: ir.Call, scope: Scope, values: Mapping[int, Va
             describer.argument(values.get(index), argument, scope)
             for index, argument in enumerate(call.arguments)
         ]
-        parts.extend(describer.surroundings(name, scope))
+        parts.extend(describer.surroundings(call, scope))
         if name in _PLACED:
             parts.append(describer.place(call, scope, 0))
         run.charge((MAX_NODES - describer.left) >> 3)
@@ -120,6 +122,16 @@ def expression_identity(expression: ir.Expression, scope: Scope) -> Identity:
         return (id(expression), scope.base.identity, loops, id(scope) if scope.locals else 0)
 
 
+def _takes_id(call: ir.Call) -> bool:
+    """Whether the first argument of a call is surely an id, which a symbol is not."""
+    match call.arguments[:1]:
+        case [ir.Call(name=name)]:
+            return name.lower().endswith("resourceid")
+        case [ir.Constant(value=str(text))]:
+            return "/" in text
+    return False
+
+
 class _TooLargeError(Exception):
     """There is more to look at than is worth it."""
 
@@ -132,7 +144,7 @@ class _Describer:
 
     def argument(self, value: Value | None, expression: ir.Expression, scope: Scope) -> Identity:
         """An argument by its value where that is short, else by its expression."""
-        if value is None or isinstance(value, (ArrayValue, ObjectValue, LambdaValue)):
+        if value is None or isinstance(value, _BY_EXPRESSION):
             return self._expression(expression, scope, 0)
         return self._slot(value, 0)
 
@@ -166,7 +178,7 @@ class _Describer:
                 lowered = name.lower()
                 if lowered not in _PLACED and lowered not in scope.template.functions:
                     parts = [self._expression(each, scope, depth + 1) for each in arguments]
-                    return ("call", lowered, *self.surroundings(lowered, scope), *parts)
+                    return ("call", lowered, *self.surroundings(expression, scope), *parts)
             case ir.Index(target=target, at=at, safe=safe, from_end=from_end):
                 parts = [self._expression(each, scope, depth + 1) for each in (target, at)]
                 return ("index", safe, from_end, *parts)
@@ -195,12 +207,12 @@ class _Describer:
         return base.identity_of(reference.kind, name) or (reference.kind, base.identity, name)
 
     @staticmethod
-    def surroundings(name: str, scope: Scope) -> tuple[Identity, ...]:
+    def surroundings(call: ir.Call, scope: Scope) -> tuple[Identity, ...]:
         """What the result of a function depends on besides its arguments: which deployment."""
-        base = scope.base
+        base, name = scope.base, call.name.lower()
         is_list = name.startswith("list")
-        is_symbol = name in _BY_SYMBOL or is_list
-        if name in _OF_DEPLOYMENT or (is_symbol and base.template.symbolic):
+        is_symbol = base.template.symbolic and (name in _BY_SYMBOL or is_list)
+        if name in _OF_DEPLOYMENT or (is_symbol and not _takes_id(call)):
             return (base.identity,)
         return target_identity(base) if name in _OF_TARGET or is_list else ()
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from guestpatch.evaluate.deployments import written
 from guestpatch.evaluate.functions.containers import object_of
 from guestpatch.evaluate.functions.signature import Function
 from guestpatch.evaluate.values import Closure, Known, Undecided
+from guestpatch.template.ir import Call, Constant
 
 if TYPE_CHECKING:
     from guestpatch.evaluate.functions.signature import Invocation
     from guestpatch.evaluate.values import Slot, Value
+    from guestpatch.template.ir import Resource
 
 __all__ = ["FUNCTIONS"]
 
@@ -83,8 +86,21 @@ def _resource_info(call: Invocation) -> Value:
                 ]
                 if resource.api_version is not None:
                     members.append(("apiVersion", Closure(resource.api_version, scope)))
+                identity = _id_in_group(resource)
+                if identity is not None:
+                    members.append(("id", Closure(identity, scope)))
                 return object_of(call, members, is_open=True)
     return _only_in_azure(call)
+
+
+def _id_in_group(resource: Resource) -> Call | None:
+    """The id of a resource that names its resource group; None where that is not so simple."""
+    group, kind = written(resource, "resourcegroup"), resource.type
+    if group is None or not isinstance(kind, Constant) or str(kind.value).count("/") != 1:
+        return None
+    subscription = written(resource, "subscriptionid")
+    around = (group,) if subscription is None else (subscription, group)
+    return Call(group.span, "resourceId", group.span, (*around, kind, resource.name))
 
 
 FUNCTIONS = (
