@@ -336,29 +336,30 @@ class _TemplateCheck:
         site, rule = question.site, question.rule
         try:
             limit = LATER_QUESTION if site in self._heavy else QUESTION
-            exploration = ask(run, site, surroundings, rule, limit)
+            explorations = ask(run, site, surroundings, rule, limit)
         except Exception as error:  # noqa: BLE001 - as in check_unit, for one rule
             document = site.resource.span.document
             doing = f"asking {rule.code}"
             return (internal_error(self._settings.pack, document, error, doing),)
-        if exploration.exhausted:
-            self._heavy.add(site)
-            self._exhausted(run.template, exploration.exhausted)
-        self._worlds += len(exploration.leaves)
-        self._most_worlds = max(self._most_worlds, len(exploration.leaves))
-        self._capped += not exploration.complete
-        collected = collect(
-            question, exploration, loop_worlds(Evaluation(run, World()), site.loops)
-        )
-        for open_question in collected.undecided:
-            self._note(open_question)
-        resource = site.resource.span
-        return tuple(
-            weaken(finding, self._broken, resource)._replace(
-                fixes=offering.fixes(question, finding, hit)
+        loops = loop_worlds(Evaluation(run, World()), site.loops)
+        found: list[Finding] = []
+        for exploration in explorations:
+            if exploration.exhausted:
+                self._heavy.add(site)
+                self._exhausted(run.template, exploration.exhausted)
+            self._worlds += len(exploration.leaves)
+            self._most_worlds = max(self._most_worlds, len(exploration.leaves))
+            collected = collect(question, exploration, loops)
+            for open_question in collected.undecided:
+                self._note(open_question)
+            found.extend(
+                weaken(finding, self._broken, site.resource.span)._replace(
+                    fixes=offering.fixes(question, finding, hit)
+                )
+                for finding, hit in zip(collected.findings, collected.hits, strict=True)
             )
-            for finding, hit in zip(collected.findings, collected.hits, strict=True)
-        )
+        self._capped += not all(exploration.complete for exploration in explorations)
+        return tuple(found)
 
     def _note(self, question: UndecidedQuestion) -> None:
         self._undecided.setdefault(question.order(), question)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from guestpatch.evaluate.sites import Site
     from guestpatch.facts.model import Fact
     from guestpatch.facts.subject import Subject
 
@@ -29,3 +30,5 @@ class FactDefinition(NamedTuple):
     """All values it can have, where they are few."""
     fields: Mapping[str, str] = {}
     """Of a list: the fields of its elements and what they mean."""
+    sources: Callable[[Subject], tuple[Site, ...]] | None = None
+    """Of a list: the resources beside the VM that its elements come from, each by itself."""

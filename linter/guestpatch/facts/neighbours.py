@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from guestpatch.facts.subject import Setting, Subject
     from guestpatch_schemas import Knowledge
 
-__all__ = ["FACTS", "extensions_of"]
+__all__ = ["FACTS", "extension_sources", "extensions_of"]
 
 _Field: TypeAlias = str | Undecided
 
@@ -100,10 +100,20 @@ def _each_extension(subject: Subject) -> Iterator[_Extension]:
                 yield _Extension(_rest(setting.value), setting.place)
         elif setting.value is not None:
             yield _Extension(setting.value, setting.place)
-    for site in of_type(subject, f"{subject.site.type}/extensions"):
+    for site in extension_sources(subject):
         child = _child(subject, site)
         if child is not None:
             yield child
+
+
+def extension_sources(subject: Subject) -> tuple[Site, ...]:
+    """The resources that may be extensions of the VM."""
+    machines = of_type(subject, subject.site.type)
+    return tuple(
+        site
+        for site in of_type(subject, f"{subject.site.type}/extensions")
+        if subject.site in parents_of(subject.evaluation, site, machines).sites
+    )
 
 
 def _child(subject: Subject, site: Site) -> _Extension | None:
@@ -135,6 +145,7 @@ FACTS = (
             "role": "`patch` for the platform's own patch extension, `health` for Application "
             "Health, empty for others",
         },
+        sources=extension_sources,
     ),
     FactDefinition(
         "neighbours.extensionOperations",

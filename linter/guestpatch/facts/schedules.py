@@ -10,7 +10,7 @@ from guestpatch.evaluate.worlds import DefaultWorld
 from guestpatch.facts.beside import beside, of_type
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Element, Place, Undecided
-from guestpatch.facts.neighbours import extensions_of
+from guestpatch.facts.neighbours import extension_sources, extensions_of
 from guestpatch.facts.relations import Candidates, parents_of, targets_of
 
 if TYPE_CHECKING:
@@ -121,6 +121,12 @@ def _other_patching(subject: Subject) -> Fact:
     return subject.once(
         "neighbours.otherPatching", lambda: _list(subject, _find_other_patching(subject))
     )
+
+
+def _other_sources(subject: Subject) -> tuple[Site, ...]:
+    kinds = (_UPDATE_DEPLOYMENTS, _SQL_MACHINES)
+    found = (site for kind in kinds for site in of_type(subject, kind))
+    return (*found, *extension_sources(subject))
 
 
 def _find_other_patching(subject: Subject) -> Iterator[Element]:
@@ -246,6 +252,7 @@ FACTS = (
             "time": "time of day, as written: `1900` or `19:00`",
             "timeZone": "time zone of that time, as written",
         },
+        sources=lambda subject: of_type(subject, _SCHEDULES),
     ),
     FactDefinition(
         "neighbours.otherPatching",
@@ -253,5 +260,6 @@ FACTS = (
         _other_patching,
         "What else in the template patches the VM.",
         fields={"kind": "what it is, in words"},
+        sources=_other_sources,
     ),
 )

@@ -87,6 +87,8 @@ class Surroundings:
     knowledge: Knowledge
     today: date
     base: Base | None = None
+    part: Site | Literal["all"] | None = "all"
+    """Of the resources that a list is made of, the one that is left of them; None when none is."""
 
 
 class Subject:
@@ -126,11 +128,18 @@ class Subject:
         """The same VM, compared with a base."""
         return Subject(self.evaluation, self.site, replace(self.surroundings, base=base))
 
+    def with_one_of(self, sources: tuple[Site, ...], part: Site | None) -> Subject:
+        """The same VM with one of some resources beside it, or with none of them."""
+        left = (each for each in self.neighbours if each is part or each not in sources)
+        surroundings = replace(self.surroundings, neighbours=tuple(left), part=part)
+        return Subject(self.evaluation, self.site, surroundings)
+
     # -- facts ---------------------------------------------------------------------------------
 
     def once(self, name: str, compute: Callable[[], Fact]) -> Fact:
         """A fact, computed once per combination of the decisions it depends on."""
-        key = ("fact", id(self.site), self.knowledge.edition.id, name)
+        part = self.surroundings.part
+        key = ("fact", id(self.site), self.knowledge.edition.id, name, part)
         return self.evaluation.remember(key, compute)
 
     # -- settings ------------------------------------------------------------------------------

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from guestpatch.evaluate.evaluation import Evaluation
-from guestpatch.evaluate.limits import QUESTION
+from guestpatch.evaluate.limits import QUESTION, BudgetExceededError
 from guestpatch.evaluate.sites import still_present, suppose_present
-from guestpatch.evaluate.worlds import explore
+from guestpatch.evaluate.worlds import DefaultWorld, explore
 from guestpatch.facts import FACTS, Decided, Element, Subject, Undecided, makes_vms
 from guestpatch.policy.conditions import element_fact, holds
 from guestpatch.policy.model import Group
@@ -67,6 +68,13 @@ class Unanswered(NamedTuple):
     place: Place
 
 
+class _Sources(NamedTuple):
+    """The resources that the elements of a list come from, and the one that is asked about."""
+
+    all: tuple[Site, ...]
+    one: Site | None
+
+
 class Answer(NamedTuple):
     """What a rule says of a VM in one world; nothing where the VM is not deployed."""
 
@@ -81,27 +89,51 @@ def ask(
     surroundings: Surroundings,
     rule: Rule,
     limit: StepLimit = QUESTION,
-) -> Exploration[Answer]:
+) -> tuple[Exploration[Answer], ...]:
     """Ask a rule about a VM of a kind it applies to, in every world that it can tell apart.
 
-    The exploration is ``exhausted`` when that takes more work than the limit allows.
+    A rule about the elements of a list is asked once for each resource that they come from:
+    conditions of one have nothing to do with those of another. An exploration is ``exhausted``
+    when all of it takes more work than the limit allows.
     """
     run.allow(limit)
     if surroundings.base is not None:
         surroundings.base.run.allow(limit)
 
-    def question(world: World) -> Answer:
+    def question(sources: _Sources | None, world: World) -> Answer:
         evaluation = Evaluation(run, world)
         if not suppose_present(evaluation, site):
             return Answer(present=False)
-        found = answer(Subject(evaluation, site, surroundings), rule)
+        found = answer(Subject(evaluation, site, surroundings), rule, sources)
         return found if still_present(evaluation, site) else Answer(present=False)
 
-    return explore(question)
+    parts = _parts(Subject(Evaluation(run, DefaultWorld()), site, surroundings), rule)
+    return tuple(explore(partial(question, part)) for part in parts)
 
 
-def answer(subject: Subject, rule: Rule) -> Answer:
-    """What a rule says of a VM in the world the subject is in."""
+def _parts(subject: Subject, rule: Rule) -> tuple[_Sources | None, ...]:
+    """The resources to ask about, one by one; once without any, for what is in the VM itself.
+
+    Together where a finding may be about several, because it stands elsewhere than at one.
+    """
+    find = None if rule.each is None else FACTS[rule.each].sources
+    primary = (label.at for case in rule.cases for label in case.labels if label.primary)
+    if find is None or any(at.partition(".")[0] != "item" for at in primary):
+        return (None,)
+    try:
+        sources = find(subject)
+    except BudgetExceededError:
+        return (None,)
+    if len(sources) < 2:  # noqa: PLR2004 - a single one multiplies nothing
+        return (None,)
+    return tuple(_Sources(sources, each) for each in (None, *sources))
+
+
+def answer(subject: Subject, rule: Rule, sources: _Sources | None = None) -> Answer:
+    """What a rule says of a VM in the world the subject is in.
+
+    Of the elements of a list, those that come from one of its ``sources`` where that is given.
+    """
     if not makes_vms(subject):
         return Answer(present=True)
     if rule.each is None:
@@ -109,7 +141,8 @@ def answer(subject: Subject, rule: Rule) -> Answer:
     source = _Facts(subject, None)
     if holds(rule.when, source) is False:
         return Answer(present=True)
-    elements = source.fact(rule.each)
+    looked_at = source if sources is None else _Facts(subject.with_one_of(*sources), None)
+    elements = looked_at.fact(rule.each)
     if isinstance(elements, Undecided):
         return Answer(present=True, unanswered=(Unanswered(*elements),))
     hits: list[Hit] = []
