@@ -15,6 +15,7 @@ _COMMANDS = {
     "config": "Explain configuration, and show what counts for a file.",
     "knowledge": "Show what is known of Azure, and look up images.",
     "rule": "Explain rules.",
+    "server": "Serve an editor over the Language Server Protocol.",
     "version": "Show versions of the program and its knowledge.",
 }
 

@@ -35,7 +35,6 @@ from guestpatch.source.discovery import shown_path
 from guestpatch.syntax.yaml import MistakeError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from guestpatch.api import Outcome
@@ -44,18 +43,12 @@ if TYPE_CHECKING:
     from guestpatch.findings import Report
     from guestpatch.gather import Gathered
     from guestpatch.mending import Mended
-    from guestpatch.policy.model import Confidence, Profile, Severity
+    from guestpatch.policy.model import Confidence, Severity
 
 __all__ = ["command"]
 
 _PATH = click.Path(path_type=Path)
 _SEVERITY = click.Choice(SEVERITIES)
-_LEAST: Mapping[Profile, Confidence] = {
-    "default": "likely",
-    "strict": "likely",
-    "audit": "possible",
-}
-"""The least confidence that a profile reports."""
 
 
 @click.command("check")
@@ -180,7 +173,7 @@ def command(
     _refuse_unused(parameters, outcomes)
     refuse_inputs(outputs, _checked(outcomes))
     configured = setup.configuration
-    least = min_confidence or configured.min_confidence or _LEAST[configured.profile]
+    least = min_confidence or configured.least_confidence
     report = report_of(outcomes, setup.settings, least)
     fails_at = fail_level or configured.fail_level
     repository, folder = environment.place_in_repository()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from guestpatch.engine.settings import Level
-    from guestpatch.policy.model import Profile
+    from guestpatch.policy.model import Confidence, Profile
     from guestpatch.source.text import Document
 
 __all__ = ["Configuration", "Pattern", "RuleSetting", "build_configuration"]
@@ -61,6 +61,12 @@ class Configuration(NamedTuple):
     fail_level: Literal["error", "warning", "info"] = "warning"
     min_severity: Literal["error", "warning", "info"] | None = None
     min_confidence: Literal["certain", "likely", "possible"] | None = None
+
+    @property
+    def least_confidence(self) -> Confidence:
+        """The least confidence that is reported: what was decided, else that of the profile."""
+        usual: Confidence = "possible" if self.profile == "audit" else "likely"
+        return self.min_confidence or usual
 
 
 def build_configuration(

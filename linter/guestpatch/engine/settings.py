@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from guestpatch.policy.model import PROFILES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from guestpatch.evaluate.context import Context
@@ -47,6 +47,10 @@ class FileIgnore(NamedTuple):
     ignore: tuple[str, ...]
 
 
+def _go_on() -> None:
+    """Never ends a check."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a check depends on besides the documents."""
@@ -65,6 +69,9 @@ class Settings:
     levels: Mapping[str, Level] = field(default_factory=dict)
     """By code: the severity of all findings of a rule, or ``off``."""
     file_ignores: tuple[FileIgnore, ...] = ()
+    checkpoint: Callable[[], None] = _go_on
+    """Called again and again between pieces of work. What it raises ends the check, if it is no
+    Exception: those are taken for defects."""
 
 
 def select_rules(settings: Settings) -> tuple[Rule, ...]:

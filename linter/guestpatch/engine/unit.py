@@ -69,7 +69,16 @@ if TYPE_CHECKING:
     from guestpatch.template.given import ParameterFile
     from guestpatch.template.ir import Template
 
-__all__ = ["Outcome", "Unit", "check_unit", "parameter_files", "start_with"]
+__all__ = [
+    "Outcome",
+    "Unit",
+    "check_unit",
+    "configured",
+    "examine_unit",
+    "parameter_files",
+    "start_with",
+    "with_tried_fixes",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +130,33 @@ def check_unit(unit: Unit, settings: Settings) -> Outcome:
 
     Raises UnknownRuleError when a rule is selected or ignored that does not exist.
     """
+    outcome = with_tried_fixes(unit, settings, examine_unit(unit, settings))
+    return configured(outcome, settings)
+
+
+def examine_unit(unit: Unit, settings: Settings) -> Outcome:
+    """What is found in a unit, whatever was decided about rules, with fixes that nobody has tried.
+
+    The first step of ``check_unit``, for those who want findings soon and fixes later.
+    """
+    return _checked(unit, settings, select_rules(settings))
+
+
+def with_tried_fixes(unit: Unit, settings: Settings, outcome: Outcome) -> Outcome:
+    """The outcome of ``examine_unit`` with those fixes refused that do not do what they should."""
     active = select_rules(settings)
-    outcome = _checked(unit, settings, active)
-    outcome = keep_tried_fixes(
+    return keep_tried_fixes(
         outcome, lambda texts: _checked(with_texts(unit, texts), settings, active)
     )
+
+
+def configured(outcome: Outcome, settings: Settings) -> Outcome:
+    """The outcome with what was decided about its rules: their severities, where they are off."""
     return replace(outcome, findings=as_configured(outcome.findings, settings))
 
 
 def _checked(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
+    settings.checkpoint()
     files = WatchedFiles(unit.files, {})
     outcome = _outcome(replace(unit, files=files), settings, active)
     own = outcome.used | {unit.document.path}
@@ -324,6 +351,7 @@ class _TemplateCheck:
                 continue
             resource = _resource_name(run, site)
             for rule in (rule for rule in self._rules if kind in rule.applies_to):
+                self._settings.checkpoint()
                 if rule.category == "change" and surroundings.base is None:
                     continue
                 question = Question(rule, site, resource, self._notes(rule), file)
