@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -35,11 +36,15 @@ class Result:
 class Run(Protocol):
     """Runs ``guestpatch`` with arguments; by default in an empty folder.
 
-    ``env`` adds to the scrubbed environment.
+    ``env`` adds to the scrubbed environment; standard input is ``stdin``.
     """
 
     def __call__(
-        self, *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
+        self,
+        *arguments: str | Path,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        stdin: str = "",
     ) -> Result: ...
 
 
@@ -61,13 +66,16 @@ def run(cache_folder: Path, empty_folder: Path) -> Run:
     """The real thing: ``python -m guestpatch`` in a process of its own."""
 
     def run_process(
-        *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
+        *arguments: str | Path,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        stdin: str = "",
     ) -> Result:
         ended = subprocess.run(
             [sys.executable, "-m", "guestpatch", *map(str, arguments)],
             cwd=cwd or empty_folder,
             env={**_scrubbed(os.environ), **_fixed(cache_folder), **(env or {})},
-            stdin=subprocess.DEVNULL,
+            input=stdin.encode(),
             capture_output=True,
             timeout=_SECONDS,
             check=False,
@@ -90,7 +98,10 @@ def run_in_process(
     """
 
     def run_main(
-        *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
+        *arguments: str | Path,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        stdin: str = "",
     ) -> Result:
         with monkeypatch.context() as patch:
             for name in os.environ.keys() - _scrubbed(os.environ).keys():
@@ -99,6 +110,7 @@ def run_in_process(
                 patch.setenv(name, value)
             patch.chdir(cwd or empty_folder)
             patch.setattr(sys, "argv", ["guestpatch", *map(str, arguments)])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
             capsys.readouterr()
             with pytest.raises(SystemExit) as ending:
                 main()

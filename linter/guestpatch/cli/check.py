@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,30 +13,22 @@ from guestpatch.cli.base_options import base_options, compared
 from guestpatch.cli.exit_codes import ExitCode
 from guestpatch.cli.failing import fail
 from guestpatch.cli.fixing import show_changes, write_changes
-from guestpatch.cli.options import (
-    color_option,
-    configuration_options,
-    files_options,
-    gather_options,
-    parameters_option,
-    today_option,
-)
+from guestpatch.cli.inputs import input_options
+from guestpatch.cli.options import color_option, today_option
 from guestpatch.cli.output import write
 from guestpatch.cli.reports import Output, output_option, refuse_inputs, write_report
-from guestpatch.cli.setup import Setup, fail_with_mistake
-from guestpatch.config import Wishes
-from guestpatch.gather import PathError, gather
 from guestpatch.mending import Mending
 from guestpatch.parallel import check_all
 from guestpatch.policy.model import SEVERITIES
 from guestpatch.render import FORMATS, RenderOptions
 from guestpatch.source.discovery import shown_path
-from guestpatch.syntax.yaml import MistakeError
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from guestpatch.api import Outcome
+    from guestpatch.cli.inputs import Inputs
     from guestpatch.config import Configuration
     from guestpatch.evaluate.run import WorldPolicy
     from guestpatch.findings import Report
@@ -47,15 +38,11 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_PATH = click.Path(path_type=Path)
 _SEVERITY = click.Choice(SEVERITIES)
 
 
 @click.command("check")
-@click.argument("paths", nargs=-1, type=_PATH)
-@configuration_options
-@parameters_option
-@files_options
+@input_options
 @base_options
 @click.option(
     "--select",
@@ -107,18 +94,7 @@ _SEVERITY = click.Choice(SEVERITIES)
 @color_option
 def command(
     *,
-    paths: tuple[Path, ...],
-    config: Path | None,
-    isolated: bool,
-    edition: str | None,
-    context: tuple[tuple[str, str], ...],
-    parameters: tuple[Path, ...],
-    beside: bool,
-    include_compiled: bool,
-    root: Path | None,
-    module_roots: tuple[tuple[str, str], ...],
-    ignore_files: bool,
-    force_exclude: bool,
+    inputs: Inputs,
     base: str | None,
     base_file: Path | None,
     against: Path | None,
@@ -145,32 +121,19 @@ def command(
     Exits 0 when nothing is at or above the fail level, 1 when something is, and 2 when the run
     cannot be trusted.
     """
-    wishes = Wishes(
-        environment.today(today), edition, worlds, _split(select), _split(ignore), context
+    if inputs.are_piped and fix and not diff:
+        fail("standard input cannot be changed", "`--diff` shows the fixes.")
+    wishes = inputs.wishes(today)._replace(
+        worlds=worlds, select=_split(select), ignore=_split(ignore)
     )
-    setup = Setup(wishes, config, isolated=isolated)
-    options = gather_options(
-        setup.finder,
-        beside=beside,
-        include_compiled=include_compiled,
-        root=root,
-        module_roots=module_roots,
-        ignore_files=ignore_files,
-        force_exclude=force_exclude,
-    )
-    try:
-        gathered = gather(paths or (Path(),), parameters, options)
-    except MistakeError as error:
-        fail_with_mistake(error.mistake)
-    except PathError as error:
-        fail(str(error))
+    setup, gathered = inputs.set_up(wishes)
     if show_files:
         write("".join(f"{path}\n" for path in _files(gathered)))
         return
     units = compared(gathered.units, base, base_file, against)
     outcomes = check_all(units, setup.settings_of, environment.job_count(jobs))
-    _refuse_nothing(gathered, outcomes, paths)
-    _refuse_unused(parameters, outcomes)
+    _refuse_nothing(gathered, outcomes, inputs.paths)
+    _refuse_unused(inputs.parameters, outcomes)
     refuse_inputs(outputs, _checked(outcomes))
     configured = setup.configuration
     least = min_confidence or configured.least_confidence

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from guestpatch.cli import environment
 from guestpatch.cli.failing import fail
+from guestpatch.cli.inputs import input_options
 from guestpatch.cli.inspect_json import inspection_object
 from guestpatch.cli.inspect_text import SHOWN_FACTS, full_chains, overview
-from guestpatch.cli.options import (
-    configuration_options,
-    files_options,
-    format_option,
-    gather_options,
-    parameters_option,
-    today_option,
-)
+from guestpatch.cli.options import format_option, today_option
 from guestpatch.cli.output import write, write_json
-from guestpatch.cli.setup import Setup
 from guestpatch.cli.suggest import did_you_mean
-from guestpatch.config import Wishes
 from guestpatch.engine.inspection import inspect_unit
 from guestpatch.evaluate.limits import BudgetExceededError
 from guestpatch.facts import VM_FACTS
 from guestpatch.findings.phrases import joined
-from guestpatch.gather import PathError, gather
 from guestpatch.render.visible import visible
 
 if TYPE_CHECKING:
@@ -35,19 +24,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from guestpatch.api import Settings
+    from guestpatch.cli.inputs import Inputs
     from guestpatch.engine.inspection import InspectedTemplate
     from guestpatch.engine.unit import Unit
 
 __all__ = ["command"]
 
-_PATH = click.Path(path_type=Path)
-
 
 @click.command("inspect")
-@click.argument("paths", nargs=-1, type=_PATH, required=True)
-@configuration_options
-@parameters_option
-@files_options
+@input_options
 @click.option(
     "--why",
     multiple=True,
@@ -59,18 +44,7 @@ _PATH = click.Path(path_type=Path)
 @today_option
 def command(
     *,
-    paths: tuple[Path, ...],
-    config: Path | None,
-    isolated: bool,
-    edition: str | None,
-    context: tuple[tuple[str, str], ...],
-    parameters: tuple[Path, ...],
-    beside: bool,
-    include_compiled: bool,
-    root: Path | None,
-    module_roots: tuple[tuple[str, str], ...],
-    ignore_files: bool,
-    force_exclude: bool,
+    inputs: Inputs,
     why: tuple[str, ...],
     resources: bool,
     form: str,
@@ -78,25 +52,13 @@ def command(
 ) -> None:
     """Show what each VM of a template evaluates to with its defaults, and where it comes from."""
     wanted = _wanted(why)
-    wishes = Wishes(environment.today(today), edition, context=context)
-    setup = Setup(wishes, config, isolated=isolated)
-    options = gather_options(
-        setup.finder,
-        beside=beside,
-        include_compiled=include_compiled,
-        root=root,
-        module_roots=module_roots,
-        ignore_files=ignore_files,
-        force_exclude=force_exclude,
-    )
-    try:
-        units = gather(paths, parameters, options).units
-        varied = wanted or (VM_FACTS if form == "json" else SHOWN_FACTS)
-        templates = [
-            each for unit in units for each in _inspected(unit, setup.settings_of(unit), varied)
-        ]
-    except PathError as error:
-        fail(str(error))
+    setup, gathered = inputs.set_up(inputs.wishes(today))
+    varied = wanted or (VM_FACTS if form == "json" else SHOWN_FACTS)
+    templates = [
+        each
+        for unit in gathered.units
+        for each in _inspected(unit, setup.settings_of(unit), varied)
+    ]
     if not templates:
         fail("no template found", "Give a template, or a folder that holds one.")
     if resources and form != "json":

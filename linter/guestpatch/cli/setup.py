@@ -15,6 +15,7 @@ from guestpatch.cli.packs import built_in_pack
 from guestpatch.cli.suggest import did_you_mean
 from guestpatch.config import Configuration, ConfigurationFinder, settings_of
 from guestpatch.source.discovery import PathError
+from guestpatch.source.overlay import NO_OVERLAY, Overlay
 from guestpatch.syntax.yaml import MistakeError
 
 if TYPE_CHECKING:
@@ -28,11 +29,20 @@ __all__ = ["Setup", "fail_with_mistake", "found_configuration"]
 class Setup:
     """Settings for every file of a run. Whatever cannot be used ends the run."""
 
-    def __init__(self, wishes: Wishes, config: Path | None, *, isolated: bool) -> None:
+    def __init__(
+        self,
+        wishes: Wishes,
+        config: Path | None,
+        *,
+        isolated: bool,
+        overlay: Overlay = NO_OVERLAY,
+    ) -> None:
         self._wishes = wishes
         self._pack = built_in_pack()
         self._settings: dict[Path | None, Settings] = {}
-        self.finder = ConfigurationFinder(config, isolated=isolated, cache=cache_folder())
+        self.finder = ConfigurationFinder(
+            config, isolated=isolated, cache=cache_folder(), overlay=overlay
+        )
         self.configuration = found_configuration(self.finder, Path())
         """The configuration of the working folder: it counts for the run as a whole."""
         self.settings = self._of(self.configuration)
