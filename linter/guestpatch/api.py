@@ -9,6 +9,7 @@ from guestpatch.engine.fixing import refuse_shared
 from guestpatch.engine.merge import merge_calls
 from guestpatch.engine.posture import CATEGORIES
 from guestpatch.engine.settings import Settings, UnknownRuleError, select_rules
+from guestpatch.engine.settling import Settling
 from guestpatch.engine.unit import Outcome, Unit, check_unit
 from guestpatch.findings import Finding, Report, Summary, UndecidedQuestion
 from guestpatch.policy import load_built_in_pack
@@ -17,7 +18,7 @@ from guestpatch.source.text import Document, Span
 from guestpatch_schemas import UnknownEditionError, load_knowledge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -66,12 +67,17 @@ def check(units: Iterable[Unit], settings: Settings, least: Confidence = "likely
 
 
 def report_of(
-    outcomes: Sequence[Outcome], settings: Settings, least: Confidence = "likely"
+    outcomes: Sequence[Outcome],
+    settings: Settings,
+    least: Confidence = "likely",
+    *,
+    judged: Collection[str] | None = None,
 ) -> Report:
     """Join outcomes to a report whose order depends on nothing but the documents.
 
     Findings of less confidence than ``least`` rest on something nobody can know: they are
-    reported as not decided.
+    reported as not decided. ``judged`` are the paths of the files of which the run saw all that
+    uses them, None for all: only there a suppression is said to be unused.
     """
     ours = sorted(
         (each for each in refuse_shared(outcomes) if each.kind != "other"),
@@ -88,6 +94,10 @@ def report_of(
                 findings.append(finding)
             else:
                 undecided.append(_left_open(finding))
+    settling = Settling(ours, judged)
+    everything = [finding for outcome in ours for finding in outcome.findings]
+    findings.extend(settling.unused(everything))
+    merged = sorted(merge_calls(findings), key=Finding.order)
     used = frozenset[str]().union(*(each.used for each in ours))
     found = {each.path for each in ours if each.kind == "parameters"}
     totals = dict.fromkeys(CATEGORIES, 0)
@@ -98,7 +108,8 @@ def report_of(
     return Report(
         edition=settings.knowledge.edition.id,
         knowledge=settings.knowledge.date,
-        findings=tuple(sorted(merge_calls(findings), key=Finding.order)),
+        findings=tuple(each for each in merged if not each.suppressions),
+        suppressed=tuple(each for each in merged if each.suppressions),
         undecided=tuple(sorted(undecided, key=UndecidedQuestion.order)),
         summary=Summary(
             documents=len(ours),

@@ -73,12 +73,14 @@ class GatherOptions(NamedTuple):
 class Gathered(NamedTuple):
     """Units in the order of their paths, and the paths that were named themselves.
 
-    ``excluded`` are paths that were named and left out all the same, because that was asked for.
+    ``excluded`` are paths that were named and left out all the same, because that was asked for;
+    ``found`` those that were named, or found in folders that were searched.
     """
 
     units: tuple[Unit, ...]
     explicit: frozenset[str]
     excluded: frozenset[str] = frozenset()
+    found: frozenset[str] = frozenset()
 
 
 def gather(
@@ -102,9 +104,8 @@ def gather(
     )
     files = tuple(each for each in files if each.path not in excluded)
     explicit = frozenset(each.path for each in files if each.explicit)
-    return Gathered(
-        _Gathering(files, explicit, paths, options).units(parameters), explicit, excluded
-    )
+    units = _Gathering(files, explicit, paths, options).units(parameters)
+    return Gathered(units, explicit, excluded, frozenset(each.path for each in files))
 
 
 def _may_be_ours(name: str, data: bytes) -> bool:

@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from guestpatch.api import report_of
 from guestpatch.engine.edited import with_texts
 from guestpatch.engine.fixing import finding_keys
 from guestpatch.fix import apply_fixes
@@ -19,7 +18,7 @@ from guestpatch.source.replacing import ChangedText
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from guestpatch.api import Confidence, Outcome, Report, Settings, Unit
+    from guestpatch.api import Outcome, Report, Settings, Unit
     from guestpatch.engine.fixing import FindingKey
     from guestpatch.findings import Fix
 
@@ -46,10 +45,9 @@ class _State(NamedTuple):
 class Mending:
     """How the fixes of a run are applied: the safe ones, or the unsafe ones as well."""
 
-    settings: Settings
-    """Those of the run as a whole."""
     settings_of: Callable[[Unit], Settings]
-    least: Confidence
+    report_of: Callable[[Sequence[Outcome]], Report]
+    """How the outcomes of the run become its report."""
     jobs: int
     with_unsafe: bool
 
@@ -116,7 +114,7 @@ class Mending:
         outcomes = list(state.outcomes)
         for number, outcome in zip(again, checked, strict=True):
             outcomes[number] = outcome
-        return _State(texts, tuple(outcomes), report_of(outcomes, self.settings, self.least))
+        return _State(texts, tuple(outcomes), self.report_of(outcomes))
 
 
 def _keys(outcomes: Iterable[Outcome]) -> Counter[FindingKey]:

@@ -174,7 +174,9 @@ def mend(document: Document) -> tuple[Report, Mended]:
     unit = Unit(document)
     outcome = check_unit(unit, SETTINGS)
     report = report_of([outcome], SETTINGS)
-    mending = Mending(SETTINGS, lambda _: SETTINGS, "likely", 1, with_unsafe=True)
+    mending = Mending(
+        lambda _: SETTINGS, lambda each: report_of(each, SETTINGS), 1, with_unsafe=True
+    )
     return report, mending.mend([unit], [outcome], report)
 
 

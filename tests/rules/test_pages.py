@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from guestpatch.api import Document, Unit, check, check_unit
+from guestpatch.api import Document, Unit, check, check_unit, report_of
 from guestpatch.engine.comparing import BaseVersion
 from guestpatch.fix import apply_fixes, unified_diff
 from guestpatch.mending import Mending
@@ -334,7 +334,7 @@ def test_fixed_example_has_nothing_left_to_fix_and_nothing_new(example: Example)
     before = example.report()
     unit = Unit(example.document, files=FilesBeside(example.beside))
     ours = settings(example.edition)
-    mending = Mending(ours, lambda _: ours, "likely", 1, with_unsafe=True)
+    mending = Mending(lambda _: ours, lambda each: report_of(each, ours), 1, with_unsafe=True)
     outcome = check_unit(unit, ours)
     mended = mending.mend([unit], [outcome], before)
     known = {(each.rule.code, each.route) for each in before.findings}

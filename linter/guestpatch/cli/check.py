@@ -24,6 +24,7 @@ from guestpatch.render import FORMATS, RenderOptions
 from guestpatch.source.discovery import shown_path
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -88,6 +89,17 @@ _SEVERITY = click.Choice(SEVERITIES)
 )
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even when there are findings.")
 @click.option("--show-undecided", is_flag=True, help="List what could not be decided, and why.")
+@click.option(
+    "--suppressions/--no-suppressions",
+    "heed_suppressions",
+    default=True,
+    help="Heed what is suppressed in the templates.",
+)
+@click.option(
+    "--show-suppressed",
+    is_flag=True,
+    help="List the findings that are accepted, and why; in SARIF, too.",
+)
 @today_option
 @click.option("--show-files", is_flag=True, help="List the files that would be checked, and end.")
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes to use.")
@@ -111,6 +123,8 @@ def command(
     diff: bool,
     exit_zero: bool,
     show_undecided: bool,
+    heed_suppressions: bool,
+    show_suppressed: bool,
     today: datetime | None,
     show_files: bool,
     jobs: int | None,
@@ -124,7 +138,10 @@ def command(
     if inputs.are_piped and fix and not diff:
         fail("standard input cannot be changed", "`--diff` shows the fixes.")
     wishes = inputs.wishes(today)._replace(
-        worlds=worlds, select=_split(select), ignore=_split(ignore)
+        worlds=worlds,
+        select=_split(select),
+        ignore=_split(ignore),
+        heed_suppressions=heed_suppressions,
     )
     setup, gathered = inputs.set_up(wishes)
     if show_files:
@@ -137,17 +154,16 @@ def command(
     refuse_inputs(outputs, _checked(outcomes))
     configured = setup.configuration
     least = min_confidence or configured.least_confidence
-    report = report_of(outcomes, setup.settings, least)
+
+    def reported(outcomes: Sequence[Outcome]) -> Report:
+        return report_of(outcomes, setup.settings, least, judged=inputs.judged(gathered))
+
+    report = reported(outcomes)
     fails_at = fail_level or configured.fail_level
     repository, folder = environment.place_in_repository()
     if fix or diff:
-        mending = Mending(
-            setup.settings,
-            setup.settings_of,
-            least,
-            environment.job_count(jobs),
-            with_unsafe=unsafe_fixes,
-        )
+        jobs = environment.job_count(jobs)
+        mending = Mending(setup.settings_of, reported, jobs, with_unsafe=unsafe_fixes)
         mended = mending.mend(units, outcomes, report)
         if diff:
             show_changes(mended)
@@ -158,6 +174,7 @@ def command(
         min_severity=min_severity or configured.min_severity or _drawn(configured, fails_at),
         width=environment.terminal_width(),
         show_undecided=show_undecided,
+        show_suppressed=show_suppressed,
         folder=folder,
         root=repository,
     )

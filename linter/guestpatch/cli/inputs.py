@@ -77,6 +77,13 @@ class Inputs(NamedTuple):
         except PathError as error:
             fail(str(error))
 
+    def judged(self, gathered: Gathered) -> frozenset[str]:
+        """The files of which the run sees all that uses them.
+
+        None where the values were chosen: others may be in use.
+        """
+        return gathered.found if self.beside and not self.parameters else frozenset()
+
     def _read_stdin(self) -> tuple[tuple[Path, ...], Overlay]:
         """The paths, with that of the document from standard input among them."""
         name = self.stdin_filename

@@ -40,6 +40,7 @@ class Wishes(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     context: tuple[tuple[str, str], ...] = ()
+    heed_suppressions: bool = True
 
 
 def settings_of(configuration: Configuration, wishes: Wishes, pack: Pack) -> Settings:
@@ -58,6 +59,8 @@ def settings_of(configuration: Configuration, wishes: Wishes, pack: Pack) -> Set
         context=build_context({**configuration.context, **dict(wishes.context)}),
         profile=configuration.profile,
         levels=_levels(configuration, pack),
+        unsuppressible=_unsuppressible(configuration, pack),
+        heed_suppressions=wishes.heed_suppressions,
         file_ignores=tuple(
             FileIgnore(
                 Patterns(each.folder, (each.pattern,)),
@@ -111,6 +114,12 @@ def _levels(configuration: Configuration, pack: Pack) -> Mapping[str, Level]:
         if rule.level is not None:
             levels[found.code] = rule.level
     return levels
+
+
+def _unsuppressible(configuration: Configuration, pack: Pack) -> frozenset[str]:
+    """Codes of rules that exist, which ``_levels`` has made sure of."""
+    rules = (pack.find(name) for name, rule in configuration.rules.items() if not rule.suppressible)
+    return frozenset(rule.code for rule in rules if rule is not None)
 
 
 def _no_rule(configuration: Configuration, path: list[str | int], wanted: str) -> MistakeError:

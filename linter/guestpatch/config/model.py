@@ -22,6 +22,7 @@ class RuleSetting(NamedTuple):
     """What was decided about one rule. ``level`` is None where the rule's own holds."""
 
     level: Level | None = None
+    suppressible: bool = True
 
 
 class Pattern(NamedTuple):
@@ -117,7 +118,10 @@ def _patterns(folder: Path, written: Mapping[str, list[str]] | list[str]) -> tup
 
 
 def _rules(_folder: Path, written: Mapping[str, Any]) -> dict[str, RuleSetting]:
-    return {name: RuleSetting(rule.get("level")) for name, rule in written.items()}
+    return {
+        name: RuleSetting(rule.get("level"), rule.get("suppressible", True))
+        for name, rule in written.items()
+    }
 
 
 _KEYS: Mapping[str, tuple[str, Callable[[Path, Any], Any]]] = {

@@ -24,8 +24,8 @@ class WatchedFiles:
         self._files = files
         self._texts = texts
         self._documents: dict[str, Document] = {}
-        self.opened: set[str] = set()
-        """Paths of the files that were opened."""
+        self.opened: dict[str, Document] = {}
+        """The files that were opened, by path."""
         self.published: set[str] = set()
         """Those of them that are copies of published modules."""
 
@@ -45,13 +45,14 @@ class WatchedFiles:
         if not isinstance(found, Opened):
             return found
         path = found.document.path
-        self.opened.add(path)
         if published:
             self.published.add(path)
         text = self._texts.get(path)
         if text is None:
+            self.opened[path] = found.document
             return found
         document = self._documents.setdefault(path, Document(path, text))
+        self.opened[path] = document
         return Opened(document, text.encode("utf-8", "surrogateescape"))
 
 

@@ -45,6 +45,8 @@ def merge_calls(findings: Iterable[Finding]) -> tuple[Finding, ...]:
             finding.rule.code,
             finding.primary.span.order(),
             finding.witness.files,
+            finding.headline,
+            _waivers(finding),
             tuple(info.text for info in finding.infos),
         )
         known = merged.setdefault(key, finding)
@@ -105,7 +107,13 @@ def _key(finding: Finding) -> tuple[object, ...]:
     span = finding.primary.span
     is_from_file = span.document.path in finding.witness.files
     place = "file" if is_from_file else (span.document.path, span.start, span.end)
-    return finding.rule.code, finding.route, finding.headline, finding.property, place
+    waivers = _waivers(finding)
+    return finding.rule.code, finding.route, finding.headline, finding.property, place, waivers
+
+
+def _waivers(finding: Finding) -> tuple[object, ...]:
+    """What waives a finding: what is waived with one file or call may not be with another."""
+    return tuple(each.order() for each in finding.suppressions)
 
 
 def _join(known: Finding, other: Finding) -> Finding:

@@ -21,19 +21,22 @@ if TYPE_CHECKING:
     from guestpatch_schemas import Knowledge
 
 __all__ = [
+    "ALWAYS_ON",
     "FileIgnore",
     "Level",
     "Settings",
     "UnknownRuleError",
     "as_configured",
     "codes_of",
+    "left_out",
     "select_rules",
 ]
 
 Level: TypeAlias = Literal["error", "warning", "info", "off"]
 
 _ALL = "all"
-_ALWAYS_ON = frozenset({"GP901", "GP908", "GP909"})
+ALWAYS_ON = frozenset({"GP901", "GP908", "GP909"})
+"""What says that a document was not read or not checked to the end."""
 
 
 class UnknownRuleError(ValueError):
@@ -69,6 +72,9 @@ class Settings:
     levels: Mapping[str, Level] = field(default_factory=dict)
     """By code: the severity of all findings of a rule, or ``off``."""
     file_ignores: tuple[FileIgnore, ...] = ()
+    unsuppressible: frozenset[str] = frozenset()
+    """Codes of rules whose findings are not to be waived."""
+    heed_suppressions: bool = True
     checkpoint: Callable[[], None] = _go_on
     """Called again and again between pieces of work. What it raises ends the check, if it is no
     Exception: those are taken for defects."""
@@ -91,7 +97,7 @@ def select_rules(settings: Settings) -> tuple[Rule, ...]:
         for rule in rules
         if rule.severity_in(edition) is not None
         and (
-            rule.code in _ALWAYS_ON
+            rule.code in ALWAYS_ON
             or (
                 rule.code in selected
                 and rule.code not in ignored
@@ -117,12 +123,14 @@ def _levelled(finding: Finding, settings: Settings) -> Finding:
 
 
 def _is_left_out(finding: Finding, settings: Settings) -> bool:
-    path = Path(finding.primary.span.document.path)
-    return finding.rule.code not in _ALWAYS_ON and any(
-        each.patterns.match(path)
-        and finding.rule.code in _matching(settings.pack.rules, each.ignore)
-        for each in settings.file_ignores
-    )
+    return finding.rule.code in left_out(finding.primary.span.document.path, settings)
+
+
+def left_out(path: str, settings: Settings) -> set[str]:
+    """The codes of the rules that are left out in a file. Raises UnknownRuleError."""
+    file = Path(path)
+    ignores = (each.ignore for each in settings.file_ignores if each.patterns.match(file))
+    return {code for each in ignores for code in _matching(settings.pack.rules, each)} - ALWAYS_ON
 
 
 def codes_of(pack: Pack, wanted: str) -> set[str]:

@@ -16,7 +16,8 @@ from guestpatch.engine.instances import find_instances, instance_key
 from guestpatch.engine.merge import merge_files
 from guestpatch.engine.posture import category_of, joint_posture
 from guestpatch.engine.presence import split_present
-from guestpatch.engine.settings import as_configured, select_rules
+from guestpatch.engine.settings import ALWAYS_ON, as_configured, left_out, select_rules
+from guestpatch.engine.suppressing import Suppressing
 from guestpatch.engine.sweep import sweep
 from guestpatch.engine.tool_findings import (
     budget_findings,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from guestpatch.engine.instances import InstanceKey
     from guestpatch.engine.posture import Posture
     from guestpatch.engine.settings import Settings
+    from guestpatch.engine.suppressing import Unused
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
     from guestpatch.facts import SubjectKind
@@ -123,6 +125,10 @@ class Outcome:
     """Paths of the files that the unit is made of."""
     published: frozenset[str] = frozenset()
     """Those of them that are copies of published modules."""
+    unused: tuple[Unused, ...] = ()
+    """Suppressions that count, and what is to be said where nothing is found that they waive."""
+    settled: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By path of a file of the unit: the rules that were asked to the end about what is in it."""
 
 
 def check_unit(unit: Unit, settings: Settings) -> Outcome:
@@ -152,20 +158,56 @@ def with_tried_fixes(unit: Unit, settings: Settings, outcome: Outcome) -> Outcom
 
 def configured(outcome: Outcome, settings: Settings) -> Outcome:
     """The outcome with what was decided about its rules: their severities, where they are off."""
-    return replace(outcome, findings=as_configured(outcome.findings, settings))
+    return replace(
+        outcome,
+        findings=as_configured(outcome.findings, settings),
+        unused=tuple(
+            each._replace(finding=finding)
+            for each in outcome.unused
+            for finding in as_configured((each.finding,), settings)
+        ),
+    )
 
 
 def _checked(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
     settings.checkpoint()
     files = WatchedFiles(unit.files, {})
-    outcome = _outcome(replace(unit, files=files), settings, active)
-    own = outcome.used | {unit.document.path}
-    return replace(outcome, documents=own | files.opened, published=frozenset(files.published))
+    files.opened.update((each.path, each) for each in (unit.document, *unit.parameters))
+    suppressing = Suppressing(files.opened, settings)
+    outcome = _outcome(replace(unit, files=files), settings, active, suppressing)
+    given = {each.path for each in unit.parameters}
+    documents = frozenset(files.opened.keys() - (given - outcome.used))
+    outcome = replace(outcome, documents=documents, published=frozenset(files.published))
+    if outcome.kind == "other":
+        return outcome
+    codes = {rule.code for rule in active}
+    own = sorted(documents - outcome.published)
+    remarks = (each for each in suppressing.remarks(own) if each.rule.code in codes)
+    return replace(
+        outcome,
+        findings=(*outcome.findings, *remarks),
+        unused=tuple(suppressing.unused(own)) if "GP904" in codes else (),
+        settled=_settled(outcome, settings, active),
+    )
 
 
-def _outcome(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
+def _settled(
+    outcome: Outcome, settings: Settings, active: tuple[Rule, ...]
+) -> dict[str, frozenset[str]]:
+    """The rules that were asked to the end, by file; none where something was left unchecked."""
+    compared = outcome.comparison is not None and not outcome.comparison.problem
+    codes = {rule.code for rule in active if rule.category != "change" or compared}
+    codes -= {question.code for question in outcome.undecided}
+    if outcome.untried or any(finding.rule.code in ALWAYS_ON for finding in outcome.findings):
+        codes = set()
+    return {path: frozenset(codes - left_out(path, settings)) for path in outcome.documents}
+
+
+def _outcome(
+    unit: Unit, settings: Settings, active: tuple[Rule, ...], suppressing: Suppressing
+) -> Outcome:
     try:
-        return _check(unit, settings, active)
+        return _check(unit, settings, active, suppressing)
     except RecursionError:
         place = Label(Span(unit.document, 0, 1), "not evaluated to the end")
         finding = tool_finding(settings.pack, "GP908", "document is nested too deeply", place)
@@ -175,7 +217,9 @@ def _outcome(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcom
         return Outcome(unit.document.path, "unreadable", (defect,))
 
 
-def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
+def _check(
+    unit: Unit, settings: Settings, active: tuple[Rule, ...], suppressing: Suppressing
+) -> Outcome:
     read = read_document(unit.document, unit.files)
     codes = {rule.code for rule in active}
     remarks = tuple(
@@ -190,7 +234,8 @@ def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
         said = (unresolved_finding(settings.pack, each) for each in unresolved)
         found = tuple(finding for finding in said if finding.rule.code in codes)
         unread = unread_files(unresolved)
-        return Outcome(unit.document.path, read.kind, (*remarks, *found), unread=unread)
+        findings = tuple(map(suppressing.marked, (*remarks, *found)))
+        return Outcome(unit.document.path, read.kind, findings, unread=unread)
     broken = read.broken
     for each in unit.parameters:
         beside = read_parameter_file(each, unit.files)
@@ -202,7 +247,7 @@ def _check(unit: Unit, settings: Settings, active: tuple[Rule, ...]) -> Outcome:
         from guestpatch.engine.comparing import Comparing  # noqa: PLC0415 - only with a base
 
         comparing = Comparing(unit.document.path, unit.base)
-    check = _TemplateCheck(read.template, settings, active, broken, comparing)
+    check = _TemplateCheck(read.template, settings, active, broken, suppressing, comparing)
     for file in parameter_files(unit, read.template):
         check.check(file)
     return check.outcome(read, remarks)
@@ -232,15 +277,17 @@ def start_with(template: Template, file: ParameterFile | None, settings: Setting
 class _TemplateCheck:
     """Checks one template once per parameter file and gathers what comes of it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what comes of one depends on all of them
         self,
         template: Template,
         settings: Settings,
         active: tuple[Rule, ...],
         broken: tuple[Span, ...],
+        suppressing: Suppressing,
         comparing: Comparing | None = None,
     ) -> None:
         self._template = template
+        self._suppressing = suppressing
         self._comparing = comparing
         self._settings = settings
         self._broken = broken
@@ -270,7 +317,8 @@ class _TemplateCheck:
         base = None if self._comparing is None else self._comparing.start(run, sites, file)
         surroundings = Surroundings(sites, self._settings.knowledge, self._settings.today, base)
         offering = Offering(run, surroundings, file)
-        self._by_file.append(tuple(self._check_rules(run, surroundings, offering, name)))
+        found = self._check_rules(run, surroundings, offering, name)
+        self._by_file.append(tuple(map(self._suppressing.marked, found)))
         self._look_at_posture(run, sites, is_refused=is_refused)
         tried, untried = split_present(run, find_subjects(sites))
         self._tried.update(tried)
@@ -396,7 +444,10 @@ class _TemplateCheck:
         return Outcome(
             read.document.path,
             read.kind,
-            (*remarks, *self._tool.values(), *merge_files(self._by_file)),
+            (
+                *map(self._suppressing.marked, (*remarks, *self._tool.values())),
+                *merge_files(self._by_file),
+            ),
             tuple(self._undecided.values()),
             joint_posture(self._instances),
             self._doubtful,

@@ -161,6 +161,7 @@ def _finding(
         labels=tuple(_labels(question.site, hit)),
         infos=(*_variants(hits), *_infos(witness, path)),
         calls=() if call is None else (call,),
+        around=tuple(_around(question.site)),
         helps=hit.helps,
         notes=question.notes,
         witness=witness,
@@ -209,6 +210,12 @@ def _module(site: Site, edited: Document) -> tuple[str, Span | None]:
         site = site.around
         route = f"{_step(site)} > {route}"
     return route, None
+
+
+def _around(site: Site | None) -> Iterable[Span]:
+    while site is not None:
+        yield from (site.resource.span, site.resource.type_span)
+        site = site.around
 
 
 def _is_met(site: Site | None, document: Document) -> bool:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from guestpatch.policy import Pack, Rule, Severity
     from guestpatch.policy.model import Confidence, Safety
     from guestpatch.source.text import Span
+    from guestpatch.suppressions import Suppression
 
 __all__ = [
     "Comparison",
@@ -149,6 +150,13 @@ class Finding(NamedTuple):
     calls: tuple[Span, ...] = ()
     """Where the module in which to edit is used; empty outside modules."""
     fixes: tuple[Fix, ...] = ()
+    around: tuple[Span, ...] = ()
+    """The resource it is about and its type, then those of the modules and nested deployments that
+    it stands in, from the inside out: where a suppression of it may stand."""
+    suppressions: tuple[Suppression, ...] = ()
+    """What waives it in the source."""
+    is_baselined: bool = False
+    """Whether the baseline accepts it."""
 
     def message(self) -> str:
         """The whole of it in one line: the headline, and what is said at the primary place."""
@@ -233,6 +241,11 @@ class Report(NamedTuple):
     """Those that were asked."""
     comparisons: tuple[Comparison, ...] = ()
     """One for every template that has a base."""
+    suppressed: tuple[Finding, ...] = ()
+    """Findings that are waived in the source; they are not among ``findings``."""
+    baselined: tuple[Finding, ...] = ()
+    """Findings that the baseline accepts; they are not among ``findings`` either."""
+    has_baseline: bool = False
 
     def page(self, rule: Rule) -> str:
         """The Markdown page of a rule; its summary where it has none. Raises OSError."""

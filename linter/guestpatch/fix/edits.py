@@ -18,14 +18,16 @@ from guestpatch.fix.lines import (
     newline_of,
     rest_is_remark,
 )
-from guestpatch.fix.objects import WrittenMember, WrittenObject, WrittenObjects, is_bicep
+from guestpatch.fix.objects import WrittenMember, WrittenObject, WrittenObjects
 from guestpatch.source.text import Span
+from guestpatch.source.writing import is_bicep
 
 if TYPE_CHECKING:
     from guestpatch.policy.proposals import Scalar
     from guestpatch.source.text import Document
+    from guestpatch.syntax.json import JsonArray
 
-__all__ = ["add_member", "move_member", "remove_member", "replace_value"]
+__all__ = ["add_member", "move_member", "remove_item", "remove_member", "replace_value"]
 
 _PLAIN = re.compile(r"[\w.\-]+")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
@@ -151,6 +153,12 @@ def remove_member(key: Span) -> tuple[Edit, ...] | None:
     """Take a member away, with the line it stands on if it is alone there; comments stay."""
     found = WrittenObjects(key.document).around(key.start)
     return None if found is None else _remove(key.document, *found)
+
+
+def remove_item(document: Document, array: JsonArray, number: int) -> tuple[Edit, ...]:
+    """Take an item out of a JSON array, as ``remove_member`` does from an object."""
+    items = tuple(WrittenMember(item.start, item.end, item.start) for item in array.items)
+    return _remove(document, WrittenObject(array.start, array.end, items), number)
 
 
 def _remove(document: Document, found: WrittenObject, number: int) -> tuple[Edit, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from guestpatch.source.writing import is_bicep
 from guestpatch.syntax.json import JsonArray, JsonObject, read_json
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from guestpatch.source.text import Document
 
-__all__ = ["WrittenMember", "WrittenObject", "WrittenObjects", "is_bicep"]
+__all__ = ["WrittenMember", "WrittenObject", "WrittenObjects"]
 
 
 class WrittenMember(NamedTuple):
@@ -28,11 +29,6 @@ class WrittenObject(NamedTuple):
     start: int
     end: int
     members: tuple[WrittenMember, ...]
-
-
-def is_bicep(document: Document) -> bool:
-    """Whether a document is written in Bicep; else it is JSON."""
-    return document.path.lower().endswith((".bicep", ".bicepparam"))
 
 
 class WrittenObjects:

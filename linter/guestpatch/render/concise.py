@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from guestpatch.render.accepted import accepted_findings, accepted_parts
 from guestpatch.render.style import Piece, paint
 from guestpatch.render.summary import fixable_line, found_parts
 from guestpatch.render.undecided import open_questions
@@ -36,10 +37,20 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[Line]:
                 Piece(f"undecided[{codes}]", "info"),
                 Piece(f" {question.reason}"),
             )
+    if options.show_suppressed:
+        for each in accepted_findings(report):
+            yield (
+                Piece(f"{each.place}: "),
+                Piece(f"accepted[{each.rule}]", "info"),
+                Piece(f" {each.headline}: {each.why}"),
+            )
     found = ", ".join(found_parts(report, options)) or "nothing to report"
+    accepted = "".join(
+        f"; {part}" for part in accepted_parts(report, listed=options.show_suppressed)
+    )
     undecided = f"; {len(report.undecided)} not decided" if report.undecided else ""
     fixable = fixable_line(report)
-    yield (Piece(f"Found {found}{undecided}.{f' {fixable}' if fixable else ''}"),)
+    yield (Piece(f"Found {found}{accepted}{undecided}.{f' {fixable}' if fixable else ''}"),)
 
 
 def _finding(finding: Finding) -> Line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from guestpatch.render.accepted import accepted_findings
 from guestpatch.render.snippet import Pointer, edge, snippet
 from guestpatch.render.style import Piece, paint
 from guestpatch.render.summary import (
@@ -43,6 +44,9 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[Line]:
         yield ()
     if options.show_undecided and report.undecided:
         yield from _undecided(report, options.width)
+        yield ()
+    if options.show_suppressed and (report.suppressed or report.baselined):
+        yield from _accepted(report, options.width)
         yield ()
     yield (Piece(checked_line(report, options)),)
     if fixable := fixable_line(report):
@@ -120,6 +124,14 @@ def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "note", text
     code = finding.rule.code
     yield "note", f"{code} {finding.rule.name}; `guestpatch rule {code}` explains it"
+
+
+def _accepted(report: Report, width: int) -> Iterator[Line]:
+    yield (Piece("Accepted:", "strong"),)
+    for each in accepted_findings(report):
+        text = f"{each.place}: {each.rule}: {each.headline}"
+        yield from wrapped((Piece("  "),), text, width)
+        yield from wrapped((Piece("    "),), each.why, width)
 
 
 def _undecided(report: Report, width: int) -> Iterator[Line]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from guestpatch.render.options import RenderOptions
     from guestpatch.source.text import Position, Span
 
-__all__ = ["JsonObject", "finding_object", "render", "witness_object"]
+__all__ = ["JsonObject", "all_findings", "finding_object", "render", "witness_object"]
 
 JsonObject: TypeAlias = dict[str, object]
 
@@ -52,7 +52,7 @@ def render(report: Report, _options: RenderOptions) -> Iterator[str]:
             "edition": report.edition,
             "knowledge": report.knowledge,
         },
-        "findings": [finding_object(finding) for finding in report.findings],
+        "findings": [finding_object(finding) for finding in all_findings(report)],
         "undecided": [
             {"code": question.code, "reason": question.reason, **_where(question.span)}
             for question in report.undecided
@@ -61,6 +61,14 @@ def render(report: Report, _options: RenderOptions) -> Iterator[str]:
         "comparisons": [_comparison(each) for each in report.comparisons],
     }
     yield json_text(document) + "\n"
+
+
+def all_findings(report: Report) -> list[Finding]:
+    """The findings, and among them those that are accepted, each of which says so."""
+    accepted = (*report.suppressed, *report.baselined)
+    if not accepted:
+        return list(report.findings)
+    return sorted((*report.findings, *accepted), key=lambda each: each.order())
 
 
 def finding_object(finding: Finding) -> JsonObject:
@@ -82,7 +90,22 @@ def finding_object(finding: Finding) -> JsonObject:
         "witness": witness_object(finding.witness),
         "fixes": [_fix(fix) for fix in finding.fixes],
         "fingerprint": finding.fingerprint,
-        "suppression": None,
+        "suppression": _suppression(finding),
+    }
+
+
+def _suppression(finding: Finding) -> JsonObject | None:
+    """What waives a finding, the first where there are several."""
+    if finding.is_baselined:
+        return {"kind": "baseline"}
+    if not finding.suppressions:
+        return None
+    first = finding.suppressions[0]
+    return {
+        "kind": "source",
+        "reason": first.reason or None,
+        "until": first.until or None,
+        **_where(first.span),
     }
 
 
@@ -186,8 +209,8 @@ def _summary(report: Report) -> JsonObject:
         "virtualMachines": summary.virtual_machines,
         "scaleSets": summary.scale_sets,
         "findings": severity_counts(report),
-        "suppressed": 0,
-        "baselined": 0,
+        "suppressed": len(report.suppressed),
+        "baselined": len(report.baselined),
         "undecided": len(report.undecided),
         "worlds": summary.worlds,
         "mostWorlds": summary.most_worlds,

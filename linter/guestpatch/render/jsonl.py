@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guestpatch.render.json_report import finding_object
+from guestpatch.render.json_report import all_findings, finding_object
 from guestpatch.render.plain_json import json_text
 
 if TYPE_CHECKING:
@@ -18,5 +18,5 @@ __all__ = ["render"]
 
 def render(report: Report, _options: RenderOptions) -> Iterator[str]:
     """The findings of the JSON report, each as it stands there, on a line of its own."""
-    for finding in report.findings:
+    for finding in all_findings(report):
         yield json_text(finding_object(finding), indent=None) + "\n"

@@ -27,6 +27,8 @@ class RenderOptions:
     """Columns at which running text is wrapped."""
     show_undecided: bool = False
     """Whether the questions that could not be decided are listed."""
+    show_suppressed: bool = False
+    """Whether the findings are listed that are waived in the source or in the baseline."""
     folder: str = ""
     """The folder that paths are relative to, seen from the root of the repository; platforms want
     paths from there."""

@@ -63,11 +63,14 @@ class _Writer:
 
     def run(self) -> JsonObject:
         report = self._report
-        results = _most_severe(report.findings)
+        reported = report.findings
+        if self._options.show_suppressed:
+            reported = (*reported, *report.suppressed, *report.baselined)
+        results = _most_severe(reported)
         is_trusted = all(finding.rule.code != "GP909" for finding in report.findings)
         invocation: JsonObject = {"executionSuccessful": is_trusted}
-        if left_out := len(report.findings) - len(results):
-            text = f"{left_out} of {len(report.findings)} findings, the least severe, are left out"
+        if left_out := len(reported) - len(results):
+            text = f"{left_out} of {len(reported)} findings, the least severe, are left out"
             invocation["toolExecutionNotifications"] = [
                 {"level": "warning", "message": {"text": text}}
             ]
@@ -116,6 +119,10 @@ class _Writer:
             },
             "properties": {"confidence": finding.confidence, "name": finding.rule.name},
         }
+        if self._report.has_baseline and not finding.suppressions:
+            result["baselineState"] = "unchanged" if finding.is_baselined else "new"
+        if suppressions := self._suppressions(finding):
+            result["suppressions"] = suppressions
         if related:
             result["relatedLocations"] = [
                 {"id": number, **self._location(label)} for number, label in enumerate(related, 1)
@@ -124,6 +131,20 @@ class _Writer:
             flow = {"locations": [{"location": self._location(step)} for step in steps]}
             result["codeFlows"] = [{"threadFlows": [flow]}]
         return result
+
+    def _suppressions(self, finding: Finding) -> list[JsonObject]:
+        """What waives a finding; GitHub heeds none of it, which is why such findings are left out."""
+        if finding.is_baselined:
+            return [{"kind": "external", "status": "accepted"}]
+        return [
+            {
+                "kind": "inSource",
+                "status": "accepted",
+                **({"justification": _sound(each.reason)} if each.reason else {}),
+                "location": {"physicalLocation": self._place(each.span)},
+            }
+            for each in finding.suppressions
+        ]
 
     def _location(self, label: Label) -> JsonObject:
         said = {"message": {"text": plain(label.text)}} if label.text else {}

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from guestpatch.policy.model import SEVERITIES
+from guestpatch.render.accepted import accepted_parts
 from guestpatch.render.visible import visible
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def checked_line(report: Report, options: RenderOptions) -> str:
     if hidden:
         *_, least = hidden
         parts.append(f"{' and '.join(hidden.values())} not shown (--min-severity {least})")
+    parts += accepted_parts(report, listed=options.show_suppressed)
     if report.undecided:
         hint = "" if options.show_undecided else " (--show-undecided)"
         parts.append(f"{len(report.undecided)} not decided{hint}")
