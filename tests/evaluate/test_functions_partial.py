@@ -398,6 +398,7 @@ def test_call_with_more_than_can_be_looked_at_is_equal_to_no_other() -> None:
 
 
 ONE = "split($s, '-')"
+LARGE = f"string({'createArray(' * 30}lambdaVariables('x'){')' * 30})"
 
 
 @pytest.mark.parametrize(
@@ -428,6 +429,8 @@ ONE = "split($s, '-')"
         ("map(createArray($s, $t), lambda('x', split(resourceId(lambdaVariables('x'), 'a/b', 'n'), '/')[4]))[0]",
          "map(createArray($s, $t), lambda('x', split(resourceId(lambdaVariables('x'), 'a/b', 'n'), '/')[4]))[1]", False),
         ("split(resourceId($s, 'a/b', 'n'), '/')[4]", "split(resourceId($s, 'a/b', 'n'), '/')[4]", True),
+        ("concat(range(0, 6000), $a)[6500]", "concat(range(0, 6000), $a)[6500]", True),
+        ("concat(range(0, 6000), $a)[6500]", "concat(range(0, 6000), $o.b)[6500]", False),
         ("newGuid()", "newGuid()", False),
     ],
 )  # fmt: skip
@@ -439,6 +442,29 @@ def test_calls_are_the_same_only_where_their_arguments_are(
     first, second = identities(values(both))
 
     assert (first == second) is are_same
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "concat(range(0, 6000), lambdaVariables('x'))[6500]",
+        "map(concat(range(0, 6000), lambdaVariables('x')), lambda('y', lambdaVariables('y')))[6500]",
+        "map(range(0, 6000), lambda('y', lambdaVariables('x')))[$i]",
+        f"reference({LARGE}).a",
+        f"createObject({LARGE}, 1).a",
+    ],
+)
+def test_results_that_are_too_large_to_look_at_are_not_taken_for_one_another(body: str) -> None:
+    mapped = f"map(createArray($o.b, $o.c), lambda('x', {body}))"
+    variables = {"f": f"[{with_parameters(mapped)}]"}
+
+    found = value_of(
+        "[equals(variables('f')[0], variables('f')[1])]",
+        parameters=PARAMETERS,
+        variables=variables,
+    )
+
+    assert isinstance(found, Undecided)
 
 
 def test_undecided_result_says_why() -> None:

@@ -9,6 +9,7 @@ calls would otherwise grow without bound.
 from __future__ import annotations
 
 from hashlib import blake2b
+from os import urandom
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.deployments import target_identity
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["call_identity", "compact", "expression_identity", "identity_of"]
 
 MAX_NODES = 5_000
-"""How much of the arguments is looked at; a call with more is known by its place only."""
+"""How much of the arguments is looked at; a call with more is known by its place, if at all."""
 MAX_DEPTH = 24
 """How deep the arguments are looked into."""
 
@@ -70,8 +71,9 @@ def identity_of(value: Value) -> Identity:
 
     A container is the same as another one of the same members or, where those are not
     evaluated, of the same expressions in the same surroundings. What cannot be told by its
-    members is told by its place. Identities never depend on the object that holds a value: a
-    question is evaluated once per world, and has to recognise its values in the next one.
+    members, because they are too many, is told by the expression that made it, else it equals
+    nothing. Identities never depend on the object that holds a value: a question is evaluated once
+    per world, and has to recognise its values in the next one.
     """
     match value:
         case Known(data=data):
@@ -85,7 +87,12 @@ def identity_of(value: Value) -> Identity:
     try:
         return ("value", compact(_Describer().describe(value)))
     except _TooLargeError:
-        return _place(value)
+        return _alone() if value.rest is None else ("value", compact("rest", value.rest))
+
+
+def _alone() -> Identity:
+    """The identity of what is equal to nothing, because it cannot be told from something else."""
+    return ("alone", urandom(16))
 
 
 def _place(value: Value) -> Identity:
@@ -109,8 +116,7 @@ def call_identity(run: Run, call: ir.Call, scope: Scope, values: Mapping[int, Va
         return ("call", name, compact(*parts))
     except _TooLargeError:
         run.charge()
-        loops = tuple((loop.identity, loop.index) for loop, _ in scope.loops)
-        return ("call", name, id(call), scope.identity, loops)
+        return ("call", name, _by_place(call, scope))
 
 
 def expression_identity(expression: ir.Expression, scope: Scope) -> Identity:
@@ -118,8 +124,15 @@ def expression_identity(expression: ir.Expression, scope: Scope) -> Identity:
     try:
         return compact(_Describer().describe(Closure(expression, scope)))
     except _TooLargeError:
-        loops = tuple((loop.identity, loop.index) for loop, _ in scope.loops)
-        return (id(expression), scope.base.identity, loops, id(scope) if scope.locals else 0)
+        return _by_place(expression, scope)
+
+
+def _by_place(expression: ir.Expression, scope: Scope) -> Identity:
+    """An expression that is too large to be described; the same only where nothing varies in it."""
+    if scope.locals or scope.base.in_function:
+        return _alone()
+    loops = tuple((loop.identity, loop.index) for loop, _ in scope.loops)
+    return (id(expression), scope.base.identity, loops)
 
 
 def _takes_id(call: ir.Call) -> bool:

@@ -180,7 +180,8 @@ def _local_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) 
 def _symbol_value(evaluation: Evaluation, reference: ir.Reference, scope: Scope) -> Value:  # noqa: ARG001
     """A resource by its symbol: what it will be is known only in Azure."""
     reason = f"`{reference.name}` is read from Azure"
-    return Undecided("runtime", reason, Trace(reference.span), ("symbol", reference.name))
+    identity = ("symbol", scope.base.identity, reference.name)
+    return Undecided("runtime", reason, Trace(reference.span), identity)
 
 
 def _unknown_name(message: str, reference: ir.Reference, known: tuple[str, ...] = ()) -> Failure:
