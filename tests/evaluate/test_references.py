@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 from tests.checking import check_text
-from tests.evaluate.evaluating import SCHEMA, result_of, template_text
+from tests.evaluate.evaluating import SCHEMA, result_of, run_of, template_text
+
+from guestpatch.evaluate.evaluation import Evaluation
+from guestpatch.evaluate.values import Undecided
+from guestpatch.evaluate.worlds import DefaultWorld
 
 INNER = {
     "$schema": SCHEMA,
@@ -211,3 +215,36 @@ def test_resource_info_has_the_id_of_a_resource_in_a_group(
     )
 
     assert found is True
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_names_of_deployments_that_ask_for_one_another_are_not_known(count: int) -> None:
+    """Azure refuses `reference` in a name; it is no circle that may be followed for long."""
+    resources = [
+        deployment(
+            f"[concat('d{number}', reference('d{(number + 1) % count}').outputs.mode.value)]", "x"
+        )
+        for number in range(count)
+    ]
+
+    run = run_of(template_text("[reference('d0').outputs.mode.value]", resources=resources))
+    output = run.template.outputs[0].value
+    assert output is not None
+    found = Evaluation(run, DefaultWorld()).evaluate(output, run.scope)
+
+    assert isinstance(found, Undecided)
+    assert found.reason == "`reference` is known only in Azure"
+    assert run.steps < 100 * count
+
+
+def test_arguments_of_deployments_that_need_one_another_are_a_circle() -> None:
+    resources = [
+        deployment("a", "[reference('b').outputs.mode.value]"),
+        deployment("b", "[reference('a').outputs.mode.value]"),
+    ]
+
+    report = check_text(template_text("[reference('a').outputs.mode.value]", resources=resources))
+
+    assert [(f.rule.code, f.headline) for f in report.findings] == [
+        ("GP903", "`reference('a')` needs itself")
+    ]

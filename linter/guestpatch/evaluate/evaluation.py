@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, assert_never, cast
 
@@ -29,7 +30,7 @@ from guestpatch.evaluate.worlds import explore
 from guestpatch.template import ir
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.scope import Scope
@@ -52,7 +53,7 @@ class Evaluation:
         self.run = run
         self.world = world
         self._depth = 0
-        self._too_deep = 0
+        self._cut_short = 0
         self._busy: set[Identity] = set()
 
     def in_world(self, world: World) -> Evaluation:
@@ -74,7 +75,7 @@ class Evaluation:
         """
         self.run.charge()
         if self._depth >= MAX_DEPTH:
-            self._too_deep += 1
+            self._cut_short += 1
             span = expression.span
             message = f"evaluation is nested deeper than {MAX_DEPTH} levels"
             return Failure(message, "not evaluated", span, Trace(span), budget=True)
@@ -179,6 +180,22 @@ class Evaluation:
             return ArrayValue(tuple(items), Trace(span))
         return ArrayValue((), Trace(span), expression_identity(expression, scope))
 
+    @contextmanager
+    def busy(self, key: Identity) -> Iterator[bool]:
+        """Do something that may come back to itself; gives whether that has happened.
+
+        What was not done for that reason is not remembered: elsewhere it may be.
+        """
+        if key in self._busy:
+            self._cut_short += 1
+            yield True
+            return
+        self._busy.add(key)
+        try:
+            yield False
+        finally:
+            self._busy.discard(key)
+
     # -- remembering ---------------------------------------------------------------------------
 
     def remember(self, key: Identity, compute: Callable[[], T]) -> T:
@@ -187,14 +204,14 @@ class Evaluation:
         known = memory.find(partial(option_of, self))
         if known is not None:
             return cast("T", known.value)
-        too_deep = self._too_deep
+        cut_short = self._cut_short
         frame = self.world.record()
         try:
             value = compute()
         finally:
             self.world.stop()
-        if too_deep == self._too_deep:
-            # What was cut off here may be within the limit where it is asked for next.
+        if cut_short == self._cut_short:
+            # What was cut short here may be done where it is asked for next.
             memory.keep(frame.values(), value)
         return value
 

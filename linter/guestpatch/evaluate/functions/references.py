@@ -109,12 +109,16 @@ def _by_name(
     scope: Scope,
     wanted: Identity,
 ) -> tuple[Resource, Template, Scope] | None:
-    found = [
-        (resource, template, inside)
-        for resource, template in deployments
-        for inside in _iterations(call, resource, scope)
-        if _name_identity(call, resource, inside) == wanted
-    ]
+    # A name that asks for a deployment by name is none: Azure answers when all names are known.
+    with call.evaluation.busy(("names", scope.identity)) as is_in_name:
+        if is_in_name:
+            return None
+        found = [
+            (resource, template, inside)
+            for resource, template in deployments
+            for inside in _iterations(call, resource, scope)
+            if _name_identity(call, resource, inside) == wanted
+        ]
     # Deployments of one name are in different resource groups or subscriptions.
     return found[0] if len(found) == 1 else None
 
