@@ -12,6 +12,7 @@ import guestpatch
 from guestpatch.engine.inspection import inspect_unit
 from guestpatch.facts.schema import fact_schema
 from guestpatch.gather import gather
+from guestpatch.policy.schema import completed, rule_schema
 from tests.checking import settings
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +30,11 @@ def test_fact_schema_is_the_one_that_ships() -> None:
     shipped = json.loads((SCHEMAS / "facts.schema.json").read_text(encoding="utf-8"))
 
     assert shipped == fact_schema()
+
+
+def test_rule_schema_has_the_facts_that_there_are() -> None:
+    """``python -m guestpatch.policy.schema schemas/guestpatch_schemas/rule.schema.json``."""
+    assert rule_schema() == completed(rule_schema())
 
 
 def test_every_fact_has_a_description() -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from guestpatch.engine.posture import Posture
+    from guestpatch.policy import Rule
 
 __all__ = [
     "Confidence",
@@ -127,9 +128,15 @@ def report_of(
             posture=totals,
         ),
         comparisons=tuple(each.comparison for each in ours if each.comparison is not None),
-        pack=settings.pack,
-        rules=select_rules(settings),
+        rules=_asked(settings, findings),
     )
+
+
+def _asked(settings: Settings, findings: Sequence[Finding]) -> tuple[Rule, ...]:
+    """The rules that are on, and those that only the configuration of another folder has on."""
+    rules = {rule.code: rule for rule in select_rules(settings)}
+    rules |= {each.rule.code: each.rule for each in findings}
+    return tuple(rules[code] for code in sorted(rules))
 
 
 def _left_open(finding: Finding) -> UndecidedQuestion:

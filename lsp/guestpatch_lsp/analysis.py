@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.api import report_of
-from guestpatch.config import ConfigurationFinder, Wishes, settings_of
+from guestpatch.config import ConfigurationFinder, Wishes, rules_of, settings_of
 from guestpatch.engine.unit import configured, examine_unit
 from guestpatch.gather import GatherOptions, gather
 from guestpatch.policy import load_built_in_pack
@@ -116,8 +116,8 @@ class Engine:
     def __init__(self, environment: Environment) -> None:
         """Raises PackError when the built-in rules are damaged."""
         self._environment = environment
-        self._pack = load_built_in_pack(environment.cache)
-        self._settings: dict[Path | None, tuple[Configuration, date, Settings]] = {}
+        load_built_in_pack(environment.cache)
+        self._settings: dict[Path | None, tuple[Configuration, str, date, Settings]] = {}
 
     def analyse(self, place: Place, snapshot: Snapshot, checkpoint: Callable[[], None]) -> Analysis:
         """Check a document as it is in the editor. ``checkpoint`` may raise EndedError."""
@@ -125,15 +125,16 @@ class Engine:
         run = _Analysing(self, place, snapshot, checkpoint)
         return replace(run.analysis(), seconds=time.perf_counter() - started)
 
-    def settings_of(self, configuration: Configuration) -> Settings:
+    def settings_of(self, configuration: Configuration, overlay: Overlay) -> Settings:
         """The settings that a configuration asks for. Raises MistakeError."""
         today = self._environment.today()
+        pack = rules_of(configuration, self._environment.cache, overlay)
         wanted = configuration._replace(document=None)
         known = self._settings.get(configuration.file)
-        if known is None or known[:2] != (wanted, today):
-            settings = settings_of(configuration, Wishes(today), self._pack)
-            known = self._settings[configuration.file] = wanted, today, settings
-        return known[2]
+        if known is None or known[:3] != (wanted, pack.digest, today):
+            settings = settings_of(configuration, Wishes(today), pack)
+            known = self._settings[configuration.file] = wanted, pack.digest, today, settings
+        return known[3]
 
     def configurations(self, overlay: Overlay) -> ConfigurationFinder:
         """Configurations as they are now."""
@@ -178,7 +179,7 @@ class _Analysing:
     def analysis(self) -> Analysis:
         try:
             if self._place.is_configuration:
-                self._engine.settings_of(self._finder.of(self._place.path.parent))
+                self._engine.settings_of(self._finder.of(self._place.path.parent), self._overlay)
                 return self._nothing(None)
             return self._checked()
         except MistakeError as error:
@@ -213,7 +214,7 @@ class _Analysing:
             if unit.document.path != shown and shown not in (p.path for p in unit.parameters):
                 continue
             configuration = self._finder.of(Path(unit.document.path).parent)
-            settings = self._engine.settings_of(configuration)
+            settings = self._engine.settings_of(configuration, self._overlay)
             outcome = examine_unit(unit, replace(settings, checkpoint=self._checkpoint))
             checked.append(Checked(unit, settings, outcome))
             report = report_of(

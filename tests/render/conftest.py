@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from guestpatch.findings import Finding, Info, Label, Report, Summary, Witness
-from guestpatch.policy.model import Pack, build_rule
+from guestpatch.policy.model import build_rule
 from guestpatch.source.text import Document, Span
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _finding(  # noqa: PLR0913 - a finding has many parts, and a test names thos
         "since": "0.1.0",
     }
     return Finding(
-        rule=build_rule(data),
+        rule=build_rule(data, Path(__file__).parent),
         severity=severity,
         confidence=confidence,
         headline=headline,
@@ -72,8 +72,8 @@ def _report(
 ) -> Report:
     counts = Summary(documents=1, templates=1) if summary is None else summary
     rules = {finding.rule.code: finding.rule for finding in findings}
-    pack = Pack(tuple(rules.values()), Path(__file__).parent)
-    return Report("2024-07", "2026-08-12", findings, tuple(undecided), counts, pack, pack.rules)
+    asked = tuple(rules.values())
+    return Report("2024-07", "2026-08-12", findings, tuple(undecided), counts, asked)
 
 
 @pytest.fixture(scope="session")

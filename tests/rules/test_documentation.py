@@ -75,5 +75,6 @@ def test_first_example_is_a_built_in_rule() -> None:
 @pytest.mark.parametrize("block", BLOCKS[1:], ids=range(1, len(BLOCKS)))
 def test_example_is_a_part_of_a_rule_that_loads(tmp_path: Path, block: str) -> None:
     (tmp_path / "own-rule.yaml").write_text(whole_rule(block), "utf-8")
+    (tmp_path / "own-rule.md").touch()
 
-    assert [rule.code for rule in load_pack(tmp_path, None).rules] == ["XX100"]
+    assert [rule.code for rule in load_pack(tmp_path).rules] == ["XX100"]

@@ -113,7 +113,7 @@ def _examples(rule: Rule) -> list[Example]:
     found: list[Example] = []
     beside: dict[str, str] = {}
     base: Document | None = None
-    for language, outcome, marks, text in _BLOCK.findall(PACK.page(rule) or ""):
+    for language, outcome, marks, text in _BLOCK.findall(rule.page() or ""):
         if outcome == "beside":
             beside[marks.strip()] = text
             continue
@@ -279,7 +279,7 @@ def _fits(text: str, filled: str) -> bool:
 
 @pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.code)
 def test_page_has_its_title_and_sections(rule: Rule) -> None:
-    page = PACK.page(rule) or ""
+    page = rule.page() or ""
     lines = page.splitlines()
     headings = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
 
@@ -288,14 +288,14 @@ def test_page_has_its_title_and_sections(rule: Rule) -> None:
 
 
 def test_every_page_belongs_to_a_rule() -> None:
-    pages = (each.name for each in PACK.folder.iterdir() if each.name.endswith(".md"))
+    pages = (each.name for each in PACK.rules[0].folder.iterdir() if each.name.endswith(".md"))
 
     assert sorted(pages) == sorted(f"{rule.name}.md" for rule in PACK.rules)
 
 
 @pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.code)
 def test_page_marks_every_block_of_code(rule: Rule) -> None:
-    page = PACK.page(rule) or ""
+    page = rule.page() or ""
     blocks = re.findall(r"^```\S.*$", page, re.MULTILINE)
     marked = [*_BLOCK.findall(page), *_DIFF.findall(page)]
 
@@ -323,7 +323,7 @@ def _diffs(rule: Rule) -> dict[str, str]:
 
 @pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.code)
 def test_page_shows_what_the_fix_changes(rule: Rule) -> None:
-    page = PACK.page(rule) or ""
+    page = rule.page() or ""
     section = page.partition("## Fix safety")[2]
 
     assert dict(_DIFF.findall(section)) == _diffs(rule)

@@ -11,16 +11,18 @@ from guestpatch.cli.failing import fail
 from guestpatch.cli.markdown import page_lines
 from guestpatch.cli.options import color_option, edition_option, format_option
 from guestpatch.cli.output import write, write_json, write_lines
-from guestpatch.cli.packs import built_in_pack, knowledge_of
+from guestpatch.cli.packs import config_option, knowledge_of, rules_here
 from guestpatch.cli.suggest import did_you_mean
 from guestpatch.cli.tables import fields, table
 from guestpatch.findings.phrases import joined
+from guestpatch.policy.schema import rule_schema
 from guestpatch.render.style import Piece
 from guestpatch.render.visible import visible
 from guestpatch_schemas import Disagreement, editions, find_statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from guestpatch.policy import Pack, Rule
     from guestpatch.render.style import Line
@@ -34,25 +36,40 @@ _COLUMNS = ("code", "name", "severity", "summary")
 @click.command("rule")
 @click.argument("names", nargs=-1, metavar="[NAME|CODE]...")
 @click.option("--all", "everything", is_flag=True, help="List all rules, as without an argument.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of rule files, with all facts.")
+@config_option
 @edition_option
 @format_option("json", "markdown")
 @color_option
 def command(
-    *, names: tuple[str, ...], everything: bool, edition: str, form: str, color: str
+    *,
+    names: tuple[str, ...],
+    everything: bool,
+    schema: bool,
+    config: Path | None,
+    edition: str,
+    form: str,
+    color: str,
 ) -> None:
-    """Explain rules, given by name or code; list all rules when none is given."""
+    """Explain rules, given by name or code; list all rules when none is given.
+
+    Rules of packs that the configuration of the working folder names are among them.
+    """
+    if schema:
+        write_json(rule_schema())
+        return
     if names and everything:
         fail("--all together with the names of rules", "Give either.")
     edition = knowledge_of(edition).edition.id
-    pack = built_in_pack()
+    pack = rules_here(config)
     rules = _wanted(pack, names) if names else pack.rules
     if form == "json":
-        write_json([_json(rule, pack, edition) for rule in rules])
+        write_json([_json(rule, edition) for rule in rules])
     elif form == "markdown":
-        pages = (_markdown_page(rule, pack) for rule in rules)
+        pages = (_markdown_page(rule) for rule in rules)
         write("\n".join(pages) if names else _markdown_table(rules, edition))
     elif names:
-        write_lines(_explained(rules, pack, edition), color)
+        write_lines(_explained(rules, edition), color)
     else:
         rows = [_row(rule, edition) for rule in rules]
         header = [name.upper() for name in _COLUMNS]
@@ -84,12 +101,12 @@ def _row(rule: Rule, edition: str) -> tuple[str, ...]:
 # -- text ------------------------------------------------------------------------------------------
 
 
-def _explained(rules: Sequence[Rule], pack: Pack, edition: str) -> Iterator[Line]:
+def _explained(rules: Sequence[Rule], edition: str) -> Iterator[Line]:
     width = terminal_width()
     for number, rule in enumerate(rules):
         if number:
             yield ()
-        yield from _page(rule, pack.page(rule), edition, width)
+        yield from _page(rule, rule.page(), edition, width)
 
 
 def _page(rule: Rule, page: str | None, edition: str, width: int) -> Iterator[Line]:
@@ -149,7 +166,7 @@ def _stated(id_: str) -> str | None:
 # -- formats for programs --------------------------------------------------------------------------
 
 
-def _json(rule: Rule, pack: Pack, edition: str) -> dict[str, object]:
+def _json(rule: Rule, edition: str) -> dict[str, object]:
     severities = _severities(rule)
     return {
         "code": rule.code,
@@ -163,12 +180,12 @@ def _json(rule: Rule, pack: Pack, edition: str) -> dict[str, object]:
         "since": rule.since,
         "traces": list(rule.traces),
         "statements": {id_: _stated(id_) for id_ in rule.traces},
-        "page": pack.page(rule),
+        "page": rule.page(),
     }
 
 
-def _markdown_page(rule: Rule, pack: Pack) -> str:
-    page = pack.page(rule)
+def _markdown_page(rule: Rule) -> str:
+    page = rule.page()
     return page if page is not None else f"# {rule.name}\n\n{rule.summary}\n"
 
 

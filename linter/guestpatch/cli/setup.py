@@ -11,16 +11,17 @@ from guestpatch.api import UnknownEditionError, UnknownRuleError
 from guestpatch.cli.environment import cache_folder
 from guestpatch.cli.exit_codes import ExitCode
 from guestpatch.cli.failing import fail
-from guestpatch.cli.packs import built_in_pack
 from guestpatch.cli.suggest import did_you_mean
-from guestpatch.config import Configuration, ConfigurationFinder, settings_of
-from guestpatch.source.discovery import PathError
+from guestpatch.config import Configuration, ConfigurationFinder, rules_of, settings_of
+from guestpatch.policy import PackError
+from guestpatch.source.discovery import PathError, shown_path
 from guestpatch.source.overlay import NO_OVERLAY, Overlay
 from guestpatch.syntax.yaml import MistakeError
 
 if TYPE_CHECKING:
     from guestpatch.api import Settings, Unit
     from guestpatch.config import Wishes
+    from guestpatch.policy import Rule
     from guestpatch.syntax.yaml import Mistake
 
 __all__ = ["Setup", "fail_with_mistake", "found_configuration"]
@@ -38,7 +39,8 @@ class Setup:
         overlay: Overlay = NO_OVERLAY,
     ) -> None:
         self._wishes = wishes
-        self._pack = built_in_pack()
+        self._overlay = overlay
+        self._rules: dict[str, Rule] = {}
         self._settings: dict[Path | None, Settings] = {}
         self.finder = ConfigurationFinder(
             config, isolated=isolated, cache=cache_folder(), overlay=overlay
@@ -59,15 +61,28 @@ class Setup:
 
     def _built(self, configuration: Configuration) -> Settings:
         try:
-            return settings_of(configuration, self._wishes, self._pack)
+            pack = rules_of(configuration, cache_folder(), self._overlay)
+            settings = settings_of(configuration, self._wishes, pack)
         except MistakeError as error:
             fail_with_mistake(error.mistake)
         except UnknownEditionError as error:
             fail(str(error))
         except UnknownRuleError as error:
-            names = [name for rule in self._pack.rules for name in (rule.name, rule.code)]
-            hint = did_you_mean(str(error), names) or "See `guestpatch rule --all`."
+            hint = did_you_mean(str(error), error.known) or "See `guestpatch rule --all`."
             fail(f"no rule, code or category is called `{error}`", hint)
+        except PackError as error:
+            fail(str(error), "The built-in rules are damaged; reinstall guestpatch.")
+        self._refuse_two_of_a_code(settings)
+        return settings
+
+    def _refuse_two_of_a_code(self, settings: Settings) -> None:
+        """A report names rules by their code: in one run it stands for one rule."""
+        for rule in settings.pack.rules:
+            other = self._rules.setdefault(rule.code, rule)
+            if other.file.resolve() != rule.file.resolve():
+                files = f"{shown_path(other.file)} and {shown_path(rule.file)}"
+                hint = f"Both are {rule.code}. Change one, or check their folders apart."
+                fail(f"two configurations of this run name packs that clash: {files}", hint)
 
 
 def found_configuration(finder: ConfigurationFinder, folder: Path) -> Configuration:

@@ -4,6 +4,7 @@ from guestpatch.config.apply import Wishes, settings_of
 from guestpatch.config.exclusion import Exclusion
 from guestpatch.config.find import ConfigurationFinder
 from guestpatch.config.model import Configuration, RuleSetting
+from guestpatch.config.packs import rules_of
 from guestpatch.config.read import read_configuration
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "RuleSetting",
     "Wishes",
     "read_configuration",
+    "rules_of",
     "settings_of",
 ]

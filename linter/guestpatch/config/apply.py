@@ -44,7 +44,7 @@ class Wishes(NamedTuple):
 
 
 def settings_of(configuration: Configuration, wishes: Wishes, pack: Pack) -> Settings:
-    """The settings for the files that a configuration counts for.
+    """The settings for the files that a configuration counts for; ``rules_of`` gives its rules.
 
     Raises MistakeError where the configuration names what does not exist; UnknownRuleError and
     UnknownEditionError where the wishes do.

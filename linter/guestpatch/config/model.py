@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from guestpatch.policy.model import Confidence, Profile
     from guestpatch.source.text import Document
 
-__all__ = ["Configuration", "Pattern", "RuleSetting", "build_configuration"]
+__all__ = [
+    "Configuration",
+    "PackEntry",
+    "Pattern",
+    "RuleSetting",
+    "build_configuration",
+]
 
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -33,6 +39,14 @@ class Pattern(NamedTuple):
     values: tuple[str, ...] = ()
 
 
+class PackEntry(NamedTuple):
+    """A pack that a configuration file names, as the entry of that number of its ``packs``."""
+
+    place: Path
+    file: Path
+    number: int
+
+
 class Configuration(NamedTuple):
     """Everything a configuration file can say; see ``config.schema.json`` for what it means.
 
@@ -47,6 +61,7 @@ class Configuration(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_file_ignores: tuple[Pattern, ...] = ()
+    packs: tuple[PackEntry, ...] = ()
     rules: Mapping[str, RuleSetting] = _NOTHING
     """By name or code, as written."""
     edition: str = "current"
@@ -75,8 +90,8 @@ def build_configuration(
 ) -> Configuration:
     """A configuration from the validated data of its file and of those it builds on, nearest first.
 
-    What is nearer replaces what is farther, key by key; ``rules`` and ``per-file-ignores`` are
-    joined.
+    What is nearer replaces what is farther, key by key; ``packs``, ``rules`` and
+    ``per-file-ignores`` are joined.
     """
     joined: dict[str, Any] = {}
     for file, data in reversed(sources):
@@ -88,7 +103,12 @@ def build_configuration(
         rules = {**joined.get("rules", {}), **said.get("rules", {})}
         ignores = (*said.get("per_file_ignores", ()), *joined.get("per_file_ignores", ()))
         images = data.get("images", {})
-        joined |= {**said, "rules": rules, "per_file_ignores": ignores}
+        own = (
+            PackEntry(file.parent / written, file, number)
+            for number, written in enumerate(data.get("packs", ()))
+        )
+        packs = (*joined.get("packs", ()), *own)
+        joined |= {**said, "rules": rules, "per_file_ignores": ignores, "packs": packs}
         if "images" in data:
             joined["images_added"] = tuple(images.get("add", ()))
             joined["images_removed"] = tuple(images.get("remove", ()))

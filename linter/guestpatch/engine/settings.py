@@ -40,7 +40,11 @@ ALWAYS_ON = frozenset({"GP901", "GP908", "GP909"})
 
 
 class UnknownRuleError(ValueError):
-    """A rule, code, prefix or category that no pack has."""
+    """A rule, code, prefix or category that no pack has; ``known`` are the names there are."""
+
+    def __init__(self, wanted: str, rules: Iterable[Rule]) -> None:
+        super().__init__(wanted)
+        self.known = tuple(name for rule in rules for name in (rule.name, rule.code))
 
 
 class FileIgnore(NamedTuple):
@@ -148,12 +152,12 @@ def _matching(rules: tuple[Rule, ...], wanted: tuple[str, ...]) -> set[str]:
             if lowered in (rule.name, rule.category, _ALL) or _is_code(rule.code, lowered)
         }
         if not codes:
-            raise UnknownRuleError(each)
+            raise UnknownRuleError(each, rules)
         found |= codes
     return found
 
 
 def _is_code(code: str, prefix: str) -> bool:
-    """``gp101`` and prefixes of it that say at least a hundred: ``gp1``."""
+    """``gp101`` and prefixes of it that have all its letters: ``gp1``, ``gp``."""
     lowered = code.lower()
-    return lowered.startswith(prefix) and len(prefix) > len(lowered.rstrip("0123456789"))
+    return lowered.startswith(prefix) and len(prefix) >= len(lowered.rstrip("0123456789"))

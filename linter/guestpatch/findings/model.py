@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from guestpatch.policy import Pack, Rule, Severity
+    from guestpatch.policy import Rule, Severity
     from guestpatch.policy.model import Confidence, Safety
     from guestpatch.source.text import Span
     from guestpatch.suppressions import Suppression
@@ -235,10 +235,8 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     undecided: tuple[UndecidedQuestion, ...]
     summary: Summary
-    pack: Pack
-    """The rules there are, with their pages."""
     rules: tuple[Rule, ...] = ()
-    """Those that were asked."""
+    """Those that were asked, and those of the findings."""
     comparisons: tuple[Comparison, ...] = ()
     """One for every template that has a base."""
     suppressed: tuple[Finding, ...] = ()
@@ -246,7 +244,3 @@ class Report(NamedTuple):
     baselined: tuple[Finding, ...] = ()
     """Findings that the baseline accepts; they are not among ``findings`` either."""
     has_baseline: bool = False
-
-    def page(self, rule: Rule) -> str:
-        """The Markdown page of a rule; its summary where it has none. Raises OSError."""
-        return self.pack.page(rule) or rule.summary

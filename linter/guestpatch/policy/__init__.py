@@ -1,6 +1,7 @@
 """The rule language: loading packs of rules and asking rules about VMs."""
 
 from guestpatch.policy.ask import Answer, Hit, HitLabel, Unanswered, ask
+from guestpatch.policy.join import join_packs
 from guestpatch.policy.load import PackError, load_built_in_pack, load_pack
 from guestpatch.policy.model import Case, Label, Pack, Rule, Severity
 
@@ -16,6 +17,7 @@ __all__ = [
     "Severity",
     "Unanswered",
     "ask",
+    "join_packs",
     "load_built_in_pack",
     "load_pack",
 ]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from guestpatch.facts import Absent, Decided, Element, Undecided
 from guestpatch.policy.model import FactTest, Group
+from guestpatch.policy.patterns import MAX_TEXT, matches
 
 if TYPE_CHECKING:
     from guestpatch.facts import Fact
@@ -81,7 +80,11 @@ def _compare(test: FactTest, fact: Decided, facts: FactSource) -> bool | None:
         case "in":
             return _folded(data) in [_folded(each) for each in operand]
         case "matches":
-            return _pattern(operand).fullmatch(str(data)) is not None
+            if len(str(data)) > MAX_TEXT:
+                reason = f"a text of more than {MAX_TEXT} characters is not compared with a pattern"
+                facts.noted.append(Undecided("error", reason, fact.place))
+                return None
+            return matches(operand, str(data))
         case "at-least":
             return _ordered(data) >= _ordered(operand)
         case "before":
@@ -150,8 +153,3 @@ def _ordered(value: object) -> tuple[int, str]:
     if isinstance(value, int) and not isinstance(value, bool):
         return value, ""
     return 0, str(value).lower()
-
-
-@lru_cache(maxsize=256)
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)

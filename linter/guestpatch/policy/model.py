@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - used in frozen data
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+from pathlib import Path  # noqa: TC003 - as above
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 __all__ = [
+    "CATEGORIES",
+    "GROUPS",
     "PROFILES",
     "SEVERITIES",
     "Case",
@@ -52,7 +52,9 @@ PROFILES: tuple[Profile, ...] = ("default", "strict", "audit")
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """From the worst to the least."""
 
-_GROUPS = ("all-of", "any-of", "none-of")
+CATEGORIES = ("validity", "coverage", "change", "rollout", "hygiene", "tool")
+
+GROUPS = ("all-of", "any-of", "none-of")
 
 
 class FactTest(NamedTuple):
@@ -116,8 +118,20 @@ class Rule(NamedTuple):
     """The knowledge table the rule rests on, whose date its findings show."""
     traces: tuple[str, ...]
     since: str
+    folder: Path
+    """Where its file and its page are."""
     profile: Profile = "default"
     """The least profile in which the rule is asked without being selected by name."""
+
+    @property
+    def file(self) -> Path:
+        """The YAML file that says it."""
+        return self.folder / f"{self.name}.yaml"
+
+    def page(self) -> str | None:
+        """The Markdown page beside the file; None where there is none. Raises OSError."""
+        file = self.folder / f"{self.name}.md"
+        return file.read_text("utf-8") if file.is_file() else None
 
     def severity_in(self, edition: str) -> Severity | None:
         """The severity in an edition; None where the rule is off."""
@@ -126,15 +140,11 @@ class Rule(NamedTuple):
 
 
 class Pack(NamedTuple):
-    """A folder of rules, ordered by code."""
+    """Rules, ordered by code: those of one folder, or of several that were joined."""
 
     rules: tuple[Rule, ...]
-    folder: Traversable
-
-    def page(self, rule: Rule) -> str | None:
-        """The Markdown page of a rule; None where it has none. Raises OSError."""
-        file = self.folder / f"{rule.name}.md"
-        return file.read_text("utf-8") if file.is_file() else None
+    digest: str
+    """Changes with the content of every rule file."""
 
     def find(self, wanted: str) -> Rule | None:
         """The rule of a code or name, in any letter case."""
@@ -144,8 +154,8 @@ class Pack(NamedTuple):
         )
 
 
-def build_rule(data: Mapping[str, Any]) -> Rule:
-    """A rule from the plain data of its file, which has been validated."""
+def build_rule(data: Mapping[str, Any], folder: Path) -> Rule:
+    """A rule from the plain data of its file in a folder, which has been validated."""
     parts = data.get("cases")
     if parts is None:
         parts = [data] if "forbid" in data or "require" in data else []
@@ -164,6 +174,7 @@ def build_rule(data: Mapping[str, Any]) -> Rule:
         table=data.get("table"),
         traces=tuple(data.get("traces", ())),
         since=data["since"],
+        folder=folder,
         profile=data.get("profile", "default"),
     )
 
@@ -195,7 +206,7 @@ def _case(rule: Mapping[str, Any], part: Mapping[str, Any]) -> Case:
 def _condition(data: Mapping[str, Any]) -> Condition:
     members: list[Condition] = []
     for name, value in data.items():
-        if name in _GROUPS:
+        if name in GROUPS:
             members.append(Group(name, tuple(_condition(each) for each in value)))  # type: ignore[arg-type]
         else:
             for operator, operand in value.items():

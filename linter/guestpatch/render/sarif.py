@@ -90,7 +90,7 @@ class _Writer:
         }
 
     def _rule(self, rule: Rule) -> JsonObject:
-        page = _sound(self._report.page(rule))
+        page = _sound(rule.page() or rule.summary)
         return {
             "id": rule.code,
             "name": rule.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from guestpatch.source.spelling import suggestion
@@ -18,8 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["YamlFile", "read_yaml"]
 
+MAX_CHARACTERS = 262_144
+"""Longest file that is read: reading takes time with every character."""
 MAX_VALUES = 50_000
 """Most values of one file: far above what people write, far below what aliases can multiply."""
+MAX_DEPTH = 32
+"""Most lists and mappings inside one another."""
+_FEW = 24
+"""More names than these are not listed."""
 _KINDS = {
     "string": "a text",
     "array": "a list",
@@ -48,6 +55,7 @@ class YamlFile:
         """The span of a value, or of the last key of the path, as far as it can be followed."""
         line, column = 0, 0
         data = self.tree
+        in_flow = False
         for number, step in enumerate(path):
             marks = getattr(data, "lc", None)
             if marks is None:
@@ -58,23 +66,27 @@ class YamlFile:
                     line, column = marks.item(step)
                 else:
                     line, column = marks.key(step) if wants_key else marks.value(step)
+                in_flow = bool(data.fa.flow_style())
                 data = data[step]
             except (KeyError, IndexError, TypeError):
                 break
         start = self.document.line_start(line + 1) + column
         text = self.document.line_text(line + 1)[column:]
-        written = text.partition(":")[0] if key else text.partition(" #")[0]
-        return Span(self.document, start, start + max(1, len(written.rstrip(" ,]}"))))
+        written = text.partition(":")[0] if key else _first_value(text, in_flow=in_flow)
+        return Span(self.document, start, start + max(1, len(written.rstrip())))
 
     def mistakes(self, schema: Mapping[str, Any]) -> list[Mistake]:
-        """What does not follow a JSON Schema, in the order of the places."""
+        """What does not follow a JSON Schema, in the order of the places.
+
+        A schema can say how its parts are called: ``x-keys`` what the keys of a mapping are, and
+        ``x-form`` what is expected of a value.
+        """
         from jsonschema import Draft202012Validator
 
-        found = (
-            self._said(_deepest(error))
-            for error in Draft202012Validator(schema).iter_errors(self.tree)
-        )
-        return sorted(found, key=lambda mistake: mistake.span.order())
+        errors = (_deepest(each) for each in Draft202012Validator(schema).iter_errors(self.tree))
+        found = [(error.validator == "required", self._said(error)) for error in errors]
+        # What is missing comes last: something that is misspelt is missing as well.
+        return [said for _, said in sorted(found, key=lambda each: (each[0], each[1].span.order()))]
 
     def _said(self, error: ValidationError) -> Mistake:
         path = list(error.absolute_path)
@@ -82,32 +94,58 @@ class YamlFile:
         schema: Any = error.schema
         span = self.place(path)
         name = f"`{path[-1]}`" if path else "the file"
+        form = schema.get("x-form") if isinstance(schema, dict) else None
         match error.validator:
             case "additionalProperties" if isinstance(error.instance, dict):
-                known = schema.get("properties", {})
-                unknown = next(each for each in error.instance if each not in known)
-                span = self.place([*path, unknown], key=True)
-                return Mistake(span, f"no key is called `{unknown}`", _hint(str(unknown), known))
+                return self._unknown_key(path, error.instance, schema)
             case "enum":
                 values = [str(value) for value in expected]
                 message = f"`{error.instance}` is no value of {name}"
                 return Mistake(span, message, _hint(str(error.instance), values))
             case "type":
                 kind = _KINDS.get(str(expected), str(expected))
-                return Mistake(span, f"{name} is not {kind}", f"expected {kind}")
+                return Mistake(span, f"{name} is not {kind}", f"expected {form or kind}")
+            case "pattern" if form is not None:
+                message = f"`{error.instance}` is no value of {name}"
+                return Mistake(span, message, f"expected {form}")
             case "required":
                 instance: Any = error.instance
                 missing = next(each for each in expected if each not in instance)
                 return Mistake(span, f"`{missing}` is missing", f"`{missing}` has to be given here")
+            case "minProperties" | "minItems" | "minLength":
+                return Mistake(span, f"{name} is empty", "something has to be given here")
+            case "maxItems":
+                return Mistake(span, f"{name} has more than {expected} entries", "too many")
+            case None:
+                span = self.place(path, key=True)
+                return Mistake(span, f"{name} has no place here", "does not go with the other keys")
             case _:
                 return Mistake(span, f"{name} cannot be used", error.message)
 
+    def _unknown_key(
+        self, path: list[str | int], instance: Mapping[Any, object], schema: Mapping[str, Any]
+    ) -> Mistake:
+        known = schema.get("properties", {})
+        patterns = schema.get("patternProperties", {})
+        unknown = next(
+            each
+            for each in instance
+            if each not in known and not any(re.search(one, str(each)) for one in patterns)
+        )
+        span = self.place([*path, unknown], key=True)
+        message = f"no {schema.get('x-keys', 'key')} is called `{unknown}`"
+        return Mistake(span, message, _hint(str(unknown), known))
 
-def read_yaml(document: Document) -> YamlFile:
-    """The data of a document. Raises MistakeError where it is no YAML."""
+
+def read_yaml(
+    document: Document, most_characters: int = MAX_CHARACTERS, most_values: int = MAX_VALUES
+) -> YamlFile:
+    """The data of a document. Raises MistakeError where it is no YAML, or too much of it."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    if len(document.text) > most_characters:
+        raise _too_much(document, f"is longer than {most_characters} characters")
     try:
         tree = YAML(typ="rt").load(document.text)
     except (YAMLError, ValueError, RecursionError) as error:
@@ -116,24 +154,44 @@ def read_yaml(document: Document) -> YamlFile:
         problem = str(getattr(error, "problem", None) or "").strip() or "cannot be read"
         mistake = Mistake(Span(document, start, start + 1), "file is no YAML", problem)
         raise MistakeError(mistake) from error
-    if not _is_small(tree):
-        message = f"file stands for more than {MAX_VALUES} values"
-        raise MistakeError(Mistake(Span(document, 0, 1), message, "not read"))
+    _refuse_much(document, tree, most_values)
     return YamlFile(document, tree)
 
 
-def _is_small(tree: object) -> bool:
-    """Whether a tree has few values, those behind aliases counted each time; it may be a circle."""
-    pending: list[object] = [tree]
-    for _ in range(MAX_VALUES):
-        if not pending:
-            return True
-        value = pending.pop()
-        if isinstance(value, dict):
-            pending.extend(value.values())
-        elif isinstance(value, list):
-            pending.extend(value)
-    return not pending
+def _refuse_much(document: Document, tree: object, most_values: int) -> None:
+    """Refuse a tree of many values or levels; those behind aliases are counted each time."""
+    pending: list[tuple[object, int]] = [(tree, 1)]
+    count = 0
+    while pending:
+        value, depth = pending.pop()
+        count += 1
+        inner = list(value.values()) if isinstance(value, dict) else value
+        if count > most_values:
+            raise _too_much(document, f"stands for more than {most_values} values")
+        if isinstance(inner, list) and inner:
+            if depth > MAX_DEPTH:
+                message = f"has more than {MAX_DEPTH} lists and mappings inside one another"
+                raise _too_much(document, message)
+            pending.extend((each, depth + 1) for each in inner)
+
+
+def _too_much(document: Document, message: str) -> MistakeError:
+    return MistakeError(Mistake(Span(document, 0, 1), f"file {message}", "not read"))
+
+
+def _first_value(text: str, *, in_flow: bool) -> str:
+    """The value that a line starts with, as far as it stands on that line."""
+    if text[:1] in ("[", "{"):
+        depth = 0
+        for at, char in enumerate(text):
+            depth += (char in "[{") - (char in "]}")
+            if depth == 0:
+                return text[: at + 1]
+    if text[:1] in ('"', "'"):
+        end = text.find(text[0], 1)
+        return text if end < 0 else text[: end + 1]
+    whole = text.partition(" #")[0]
+    return re.split(r"[,\]}]", whole, maxsplit=1)[0] if in_flow else whole
 
 
 def _deepest(error: ValidationError) -> ValidationError:
@@ -148,4 +206,6 @@ def _hint(written: str, known: Iterable[str]) -> str:
     near = suggestion(written, names)
     if near is not None:
         return f"did you mean `{near}`?"
-    return f"known are {', '.join(f'`{name}`' for name in names)}" if names else "not known here"
+    if not 0 < len(names) <= _FEW:
+        return "not known here"
+    return f"known are {', '.join(f'`{name}`' for name in names)}"
