@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from guestpatch.evaluate.text import text_parts
+from guestpatch.facts.declared_image import declared_os
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.model import Absent, Decided, Undecided
 
@@ -76,8 +78,9 @@ def _kind_of_id(subject: Subject, identity: Setting) -> Fact:
     text = subject.text(identity)
     if _is_empty(text):
         return Absent(text.place)
-    written = str(text.data) if isinstance(text, Decided) else identity.place.span.text
-    is_gallery = "/galleries/" in written.lower()
+    parts = () if identity.value is None else text_parts(identity.value) or ()
+    known = "".join(part for part in parts if isinstance(part, str)) or identity.place.span.text
+    is_gallery = "/galleries/" in known.lower()
     if isinstance(text, Undecided) and text.cause in ("error", "budget", "linked", "function"):
         return text
     if isinstance(text, Undecided) and text.cause in ("parameter", "secret"):
@@ -157,7 +160,7 @@ def _of_image(
 
 
 def image_os(subject: Subject) -> Fact:
-    """The OS of a platform image; often the publisher alone says it."""
+    """The OS of a platform image, whose publisher alone often says it, or of a declared one."""
     return subject.once("image.os", lambda: _image_os(subject))
 
 
@@ -167,7 +170,10 @@ def _image_os(subject: Subject) -> Fact:
     if not isinstance(kind, Decided):
         return kind
     if kind.data != "platform":
-        return Undecided("error", "the template does not say which OS the image has", kind.place)
+        identity = _setting(subject, "id").value
+        declared = None if identity is None else declared_os(subject, identity)
+        reason = "the template does not say which OS the image has"
+        return declared or Undecided("error", reason, kind.place)
     texts = ["", "", ""]
     unsure: Undecided | None = None
     place = kind.place
@@ -278,7 +284,8 @@ FACTS = (
         "image.os",
         "text",
         image_os,
-        "Operating system of a platform image, as far as its names say.",
+        "Operating system of the image, as far as the names of a platform image say, or the "
+        "declaration of an image in the same template.",
         ("Windows", "Linux"),
     ),
     FactDefinition(

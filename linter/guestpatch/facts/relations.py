@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from guestpatch.evaluate.evaluation import Evaluation
+from guestpatch.evaluate.targets import Target
 from guestpatch.evaluate.text import text_parts
 from guestpatch.evaluate.values import Undecided
 from guestpatch.evaluate.worlds import DefaultWorld
@@ -22,10 +23,18 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.values import Value
 
-__all__ = ["Candidates", "name_pieces", "parents_of", "refers_to", "targets_of"]
+__all__ = [
+    "Candidates",
+    "id_pieces",
+    "name_pieces",
+    "parents_of",
+    "pieces_of",
+    "refers_to",
+    "targets_of",
+]
 
 _Pieces: TypeAlias = tuple[object, ...]
-"""A name as characters in lower case and, in tuples, the identities of what is not known."""
+"""A name or id as characters in lower case and, in tuples, the identities of what is not known."""
 
 
 class Candidates(NamedTuple):
@@ -56,7 +65,7 @@ def parents_of(evaluation: Evaluation, child: Site, parents: tuple[Site, ...]) -
 
 def targets_of(evaluation: Evaluation, identity: Value, resources: tuple[Site, ...]) -> Candidates:
     """Which of several resources an id may be the id of, read with the defaults."""
-    whole = _pieces(identity)
+    whole = pieces_of(identity)
     return _candidates((each, _is_id_of(evaluation, whole, each)) for each in resources)
 
 
@@ -80,7 +89,7 @@ def _is_id_of(evaluation: Evaluation, whole: _Pieces | None, resource: Site) -> 
 
 def refers_to(evaluation: Evaluation, identity: Value, resource: Site) -> bool:
     """Whether a resource id surely ends in the name of a resource."""
-    whole, name = _pieces(identity), name_pieces(evaluation, resource)
+    whole, name = pieces_of(identity), name_pieces(evaluation, resource)
     if whole is None or name is None:
         return False
     return _starts_with(tuple(reversed(whole)), tuple(reversed(name))) is True
@@ -91,12 +100,39 @@ def name_pieces(evaluation: Evaluation, site: Site) -> _Pieces | None:
     run = evaluation.run
 
     def compute() -> _Pieces | None:
-        return _pieces(Evaluation(run, DefaultWorld()).evaluate(site.resource.name, site.scope))
+        return pieces_of(Evaluation(run, DefaultWorld()).evaluate(site.resource.name, site.scope))
 
     return evaluation.remember(("name", id(site)), compute)
 
 
-def _pieces(value: Value) -> _Pieces | None:
+def id_pieces(evaluation: Evaluation, site: Site) -> _Pieces | None:
+    """The pieces of the whole id of a resource in a resource group, in this world.
+
+    None where its name has other segments than its type.
+    """
+    name = pieces_of(evaluation.evaluate(site.resource.name, site.scope))
+    provider, *kinds = site.type.split("/")
+    target = Target(evaluation, site.scope, site.resource.name.span)
+    around = (pieces_of(target.subscription_id()), pieces_of(target.group_name()))
+    if name is None or None in around or name.count("/") != len(kinds) - 1:
+        return None
+    pieces: list[object] = []
+    for literal, part in zip(("/subscriptions/", "/resourcegroups/"), around, strict=True):
+        pieces += (*literal, *(part or ()))
+    pieces += f"/providers/{provider}"
+    rest = list(name)
+    for kind in kinds:
+        end = rest.index("/") if "/" in rest else len(rest)
+        pieces += (*f"/{kind}/", *rest[:end])
+        del rest[: end + 1]
+    return tuple(pieces)
+
+
+def pieces_of(value: Value) -> _Pieces | None:
+    """The pieces of a text; None where it is none.
+
+    All iterations of loops are one piece: two loops side by side run in step.
+    """
     parts = text_parts(value)
     if parts is None:
         return None

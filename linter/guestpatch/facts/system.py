@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from guestpatch.facts.declared_image import OS_TYPES
 from guestpatch.facts.definition import FactDefinition
 from guestpatch.facts.image import image_os
 from guestpatch.facts.model import Absent, Decided, Undecided
@@ -19,7 +20,6 @@ CONFIGURATIONS: dict[OperatingSystem, str] = {
     "Windows": "windowsConfiguration",
     "Linux": "linuxConfiguration",
 }
-_TYPES = {"windows": "Windows", "linux": "Linux"}
 
 
 def system_of(fact: Fact) -> OperatingSystem | None:
@@ -70,7 +70,7 @@ def disk_os(subject: Subject) -> Fact:
     """The OS that the OS disk declares."""
     fact = subject.text(subject.profile("storageProfile", "osDisk", "osType"))
     if isinstance(fact, Decided):
-        system = _TYPES.get(str(fact.data).lower())
+        system = OS_TYPES.get(str(fact.data).lower())
         if system is None:
             return Undecided("error", f"`{fact.data}` is no OS type", fact.place)
         return Decided(system, fact.place)
@@ -111,7 +111,7 @@ FACTS = (
         "text",
         os_of,
         "Operating system: by the configuration in osProfile, else by the OS disk, else by the "
-        "image's publisher, offer and SKU.",
+        "image: its publisher, offer and SKU, or its declaration in the template.",
         ("Windows", "Linux"),
     ),
     FactDefinition(
