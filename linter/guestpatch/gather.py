@@ -24,7 +24,7 @@ from guestpatch.source.overlay import NO_OVERLAY, Overlay
 from guestpatch.source.patterns import Patterns
 from guestpatch.source.text import Document, decode
 from guestpatch.template.arm.links import linked_paths, may_link
-from guestpatch.template.arm.recognise import may_be_ours
+from guestpatch.template.arm.recognise import may_be_ours as may_be_json_of_ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from guestpatch.config import Configuration
     from guestpatch.source.discovery import Discovered
 
-__all__ = ["GatherOptions", "Gathered", "ModuleRoot", "PathError", "gather"]
+__all__ = ["GatherOptions", "Gathered", "ModuleRoot", "PathError", "gather", "may_be_ours"]
 
 _NO_CONFIGURATIONS = ConfigurationFinder(isolated=True)
 _BICEP = ".bicep"
@@ -56,7 +56,7 @@ class GatherOptions(NamedTuple):
     ``ignore_files``: what ignore files name is left out when a folder is searched;
     ``force_exclude``: what is left out so is left out when it was named itself, too.
     ``configurations`` say the rest for the files they count for; ``overlay`` what stands in for
-    contents of files.
+    contents of files. ``only`` are the files that count where a folder is searched; None is all.
     """
 
     beside: bool = True
@@ -68,6 +68,7 @@ class GatherOptions(NamedTuple):
     force_exclude: bool = False
     configurations: ConfigurationFinder = _NO_CONFIGURATIONS
     overlay: Overlay = NO_OVERLAY
+    only: frozenset[str] | None = None
 
 
 class Gathered(NamedTuple):
@@ -96,7 +97,13 @@ def gather(
     Raises PathError for a path that cannot be used, and MistakeError for a configuration.
     """
     exclusion = Exclusion(options.configurations, ignore_files=options.ignore_files)
-    files = discover(paths, _may_be_ours, exclusion.leaves_out, options.overlay)
+    only = options.only
+
+    def leaves_out(path: Path, is_folder: bool) -> bool:  # noqa: FBT001 - as discover asks
+        is_meant = is_folder or only is None or shown_path(path) in only
+        return not is_meant or exclusion.leaves_out(path, is_folder)
+
+    files = discover(paths, may_be_ours, leaves_out, options.overlay)
     excluded = frozenset(
         each.path
         for each in files
@@ -108,8 +115,9 @@ def gather(
     return Gathered(units, explicit, excluded, frozenset(each.path for each in files))
 
 
-def _may_be_ours(name: str, data: bytes) -> bool:
-    return name.lower().endswith((_BICEP, _BICEP_PARAMETERS)) or may_be_ours(data)
+def may_be_ours(name: str, data: bytes) -> bool:
+    """Whether a file may be a template or a parameter file, by its name or first bytes."""
+    return name.lower().endswith((_BICEP, _BICEP_PARAMETERS)) or may_be_json_of_ours(data)
 
 
 @dataclass(slots=True)

@@ -44,6 +44,11 @@ _SEVERITY = click.Choice(SEVERITIES)
 
 @click.command("check")
 @input_options
+@click.option(
+    "--changed",
+    is_flag=True,
+    help="PATHS are files that changed: check the templates of the working folder that they are part of, if any.",
+)
 @base_options
 @click.option(
     "--select",
@@ -107,6 +112,7 @@ _SEVERITY = click.Choice(SEVERITIES)
 def command(
     *,
     inputs: Inputs,
+    changed: bool,
     base: str | None,
     base_file: Path | None,
     against: Path | None,
@@ -143,13 +149,16 @@ def command(
         ignore=_split(ignore),
         heed_suppressions=heed_suppressions,
     )
-    setup, gathered = inputs.set_up(wishes)
+    if changed and (inputs.are_piped or not inputs.paths):
+        fail("--changed needs the files that changed", "`git diff --name-only` lists them.")
+    setup, gathered = inputs.set_up(wishes, changed=changed)
     if show_files:
         write("".join(f"{path}\n" for path in _files(gathered)))
         return
     units = compared(gathered.units, base, base_file, against)
     outcomes = check_all(units, setup.settings_of, environment.job_count(jobs))
-    _refuse_nothing(gathered, outcomes, inputs.paths)
+    if not changed:
+        _refuse_nothing(gathered, outcomes, inputs.paths)
     _refuse_unused(inputs.parameters, outcomes)
     refuse_inputs(outputs, _checked(outcomes))
     configured = setup.configuration

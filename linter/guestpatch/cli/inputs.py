@@ -55,8 +55,11 @@ class Inputs(NamedTuple):
         """What these options ask for besides the configuration."""
         return Wishes(environment.today(today), self.edition, context=self.context)
 
-    def set_up(self, wishes: Wishes) -> tuple[Setup, Gathered]:
-        """The settings of a run and the units of it. Whatever cannot be used ends the run."""
+    def set_up(self, wishes: Wishes, *, changed: bool = False) -> tuple[Setup, Gathered]:
+        """The settings of a run and the units of it. Whatever cannot be used ends the run.
+
+        ``changed``: the paths are files that changed, not the ones to look at.
+        """
         paths, overlay = self._read_stdin()
         setup = Setup(wishes, self.config, isolated=self.isolated, overlay=overlay)
         options = GatherOptions(
@@ -71,6 +74,10 @@ class Inputs(NamedTuple):
             overlay,
         )
         try:
+            if changed:
+                from guestpatch.changes import gather_changed  # noqa: PLC0415 - for hooks
+
+                return setup, gather_changed(paths, self.parameters, options)
             return setup, gather(paths or (Path(),), self.parameters, options)
         except MistakeError as error:
             fail_with_mistake(error.mistake)

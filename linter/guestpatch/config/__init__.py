@@ -2,12 +2,13 @@
 
 from guestpatch.config.apply import Wishes, settings_of
 from guestpatch.config.exclusion import Exclusion
-from guestpatch.config.find import ConfigurationFinder
+from guestpatch.config.find import NAMES, ConfigurationFinder
 from guestpatch.config.model import Configuration, RuleSetting
 from guestpatch.config.packs import rules_of
 from guestpatch.config.read import read_configuration
 
 __all__ = [
+    "NAMES",
     "Configuration",
     "ConfigurationFinder",
     "Exclusion",
