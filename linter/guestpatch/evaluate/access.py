@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guestpatch.evaluate.domains import choice_of, choose, options_of
 from guestpatch.evaluate.identity import compact, identity_of
+from guestpatch.evaluate.parts import free_element, free_member, part_of
 from guestpatch.evaluate.values import (
     ArrayValue,
     Failure,
-    Free,
     Known,
     ObjectValue,
     TextValue,
@@ -21,13 +20,12 @@ from guestpatch.evaluate.values import (
 )
 
 if TYPE_CHECKING:
-    from guestpatch.evaluate.domains import Choice
     from guestpatch.evaluate.evaluation import Evaluation
     from guestpatch.evaluate.values import Value, Via, ViaKind
     from guestpatch.source.text import Span
     from guestpatch.template.ir import Index
 
-__all__ = ["came_through", "element_of", "member_of", "part_of"]
+__all__ = ["came_through", "element_of", "member_of"]
 
 
 def came_through(
@@ -58,7 +56,7 @@ def member_of(
         return Failure(f"object has no property `{name}`", f"it has {names}", span, trace)
     if isinstance(target, (Undecided, TextValue)):
         if isinstance(target, Undecided) and target.kind in ("", "object"):
-            return _free_part(evaluation, target, name, trace)
+            return free_member(evaluation, target, name, trace)
     elif safe and isinstance(target, Known) and target.data is None:
         return Known(None, trace)
     what = type_name(target) or "value"
@@ -77,7 +75,10 @@ def element_of(evaluation: Evaluation, target: Value, index: Value, expression: 
         if isinstance(target, (ArrayValue, ObjectValue, Undecided)):
             identity = ("at", compact(identity_of(target), identity_of(index)))
             trace = computed(span, "access", expression.at.span.text, unknown.trace)
-            return Undecided(unknown.cause, unknown.reason, trace, identity)
+            part = Undecided(unknown.cause, unknown.reason, trace, identity)
+            if isinstance(target, Undecided):
+                return free_element(evaluation, target, None, part, safe=expression.safe)
+            return part
     elif isinstance(target, ArrayValue) and isinstance(index, Known):
         position = index.data
         if isinstance(position, int):
@@ -95,45 +96,14 @@ def element_of(evaluation: Evaluation, target: Value, index: Value, expression: 
             message = f"index {position} is outside an array of {length}"
             return Failure(message, f"the array has {length} elements", span, trace)
     elif isinstance(target, Undecided) and isinstance(index, Known):
-        return part_of(target, index.data, trace)
+        part = part_of(target, index.data, trace)
+        if type(index.data) is not int or expression.from_end:
+            return part
+        return free_element(evaluation, target, index.data, part, safe=expression.safe)
     elif expression.safe and isinstance(target, Known) and target.data is None:
         return Known(None, trace)
     what = type_name(target) or "value"
     return Failure(f"{what} has no elements", "read by index here", span, trace)
-
-
-def part_of(target: Value, key: object, trace: Trace) -> Undecided:
-    """Some part of a value that is not known: itself not known, for the same reason."""
-    identity = ("part", compact(identity_of(target), key.lower() if isinstance(key, str) else key))
-    trace = computed(trace.span, "access", str(key), target.trace)
-    if isinstance(target, Undecided):
-        return Undecided(target.cause, target.reason, trace, identity)
-    return Undecided("error", "not all members of the value are known", trace, identity)
-
-
-def _free_part(evaluation: Evaluation, target: Undecided, name: str, trace: Trace) -> Value:
-    """A part of a value that a caller may choose: one of few is tried, another is undecided."""
-    part = part_of(target, name, trace)
-    free = target.free
-    declared = () if free is None else free.limits.properties
-    found = next((each for each in declared if each[0].lower() == name.lower()), None)
-    if free is None or found is None:
-        return part
-    limits, called = found[1](), f"{free.name}.{found[0]}"
-    options = options_of(limits, trace.span)
-
-    def choice() -> Choice | None:
-        return choice_of(part.identity, called, options, trace.span, default=False)
-
-    chosen = choose(evaluation, part.identity, choice)
-    if chosen is not None:
-        return evaluation.evaluate(chosen, free.scope)
-    minimum = 0 if limits.minimum_length is None else limits.minimum_length.value
-    return part._replace(
-        kind="" if limits.nullable else limits.kind,
-        minimum_length=0 if limits.nullable else minimum,
-        free=Free(called, limits, free.scope),
-    )
 
 
 def _with_access(value: Value, container: ArrayValue | ObjectValue, span: Span) -> Value:

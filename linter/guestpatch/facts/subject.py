@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from guestpatch.evaluate.access import part_of
 from guestpatch.evaluate.identity import expression_identity, identity_of
+from guestpatch.evaluate.parts import part_of
 from guestpatch.evaluate.values import (
     Closure,
     Failure,

@@ -36,11 +36,11 @@ def _follow(call: Invocation, *, safe: bool, from_end: bool) -> Value:
             return value
     if safe and _is_missing(target, key, from_end=from_end):
         return call.known(None)
-    target = _access(call, target, 1, from_end=from_end)
+    target = _access(call, target, 1, safe=safe, from_end=from_end)
     for index in range(2, len(call.call.arguments)):
         if isinstance(target, Failure):
             return target
-        target = _access(call, target, index, from_end=False)
+        target = _access(call, target, index)
     return target
 
 
@@ -58,18 +58,22 @@ def _is_missing(target: Value, key: Value, *, from_end: bool) -> bool:
     return False
 
 
-def _access(call: Invocation, target: Value, argument: int, *, from_end: bool) -> Value:
+def _access(
+    call: Invocation, target: Value, argument: int, *, safe: bool = False, from_end: bool = False
+) -> Value:
     key = call.value(argument)
     if isinstance(key, Failure):
         return key
     if isinstance(key, ObjectValue):
-        return _access_described(call, target, key, argument)
+        return _access_described(call, target, key, argument, safe=safe)
     if isinstance(key, Known) and isinstance(key.data, str) and not from_end:
         return member_of(call.evaluation, target, key.data, call.call.span)
-    return _element(call, target, key, argument, from_end=from_end)
+    return _element(call, target, key, argument, safe=safe, from_end=from_end)
 
 
-def _access_described(call: Invocation, target: Value, key: ObjectValue, argument: int) -> Value:
+def _access_described(
+    call: Invocation, target: Value, key: ObjectValue, argument: int, *, safe: bool
+) -> Value:
     """A key of the shape ``{value: 1, fromEnd: true}``."""
     position, from_end = (key.members.get(name) for name in ("value", "fromend"))
     if position is None:
@@ -82,18 +86,18 @@ def _access_described(call: Invocation, target: Value, key: ObjectValue, argumen
     if isinstance(backwards, (Undecided, TextValue)):
         return call.undecided("", backwards)
     is_backwards = isinstance(backwards, Known) and backwards.data is True
-    return _element(call, target, index, argument, from_end=is_backwards)
+    return _element(call, target, index, argument, safe=safe, from_end=is_backwards)
 
 
-def _element(
-    call: Invocation, target: Value, key: Value, argument: int, *, from_end: bool
+def _element(  # noqa: PLR0913 - the parts of an access
+    call: Invocation, target: Value, key: Value, argument: int, *, safe: bool, from_end: bool
 ) -> Value:
     if isinstance(key, (TextValue, Undecided)):
         return target if isinstance(target, Failure) else call.undecided("", key)
     if from_end and isinstance(target, ArrayValue) and target.open:
         return call.undecided("", target)
     base, index = call.call.arguments[0], call.call.arguments[argument]
-    expression = Index(call.call.span, base, index, from_end=from_end)
+    expression = Index(call.call.span, base, index, safe=safe, from_end=from_end)
     return element_of(call.evaluation, target, key, expression)
 
 
