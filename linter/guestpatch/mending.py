@@ -53,10 +53,21 @@ class Mending:
 
     def mend(self, units: Sequence[Unit], outcomes: Sequence[Outcome], report: Report) -> Mended:
         """Apply what can be applied. ``report`` is that of ``outcomes``, in the order of units."""
+        return self.apply(units, outcomes, report, self._applicable)
+
+    def apply(
+        self,
+        units: Sequence[Unit],
+        outcomes: Sequence[Outcome],
+        report: Report,
+        choose: Callable[[Report], tuple[Fix, ...]],
+        passes: int = _MOST_PASSES,
+    ) -> Mended:
+        """Apply the fixes that are chosen for a report, then for what is left, until none is."""
         state = _State({}, tuple(outcomes), report)
         originals: dict[str, str] = {}
-        for _ in range(_MOST_PASSES):
-            fixes = self._applicable(state.report)
+        for _ in range(passes):
+            fixes = choose(state.report)
             for fix in fixes:
                 for edit in fix.edits:
                     document = edit.span.document

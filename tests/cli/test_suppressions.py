@@ -185,3 +185,102 @@ def test_configuration_says_what_cannot_be_suppressed(run_in_process: Run, lab: 
     assert result.exit_code == 1
     assert "`patch-mode-not-for-os` cannot be suppressed" in result.stdout
     assert "error[patch-mode-not-for-os]" in result.stdout
+
+
+# -- adding suppressions ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unsound(tmp_path: Path) -> Path:
+    """A template with an error and a module, and one in strict JSON."""
+    (tmp_path / "main.bicep").write_text("module vm 'vm.bicep' = {\n  name: 'vm'\n}\n")
+    (tmp_path / "vm.bicep").write_text(BICEP)
+    (tmp_path / "main.json").write_text(template(vm(linux=mode("Manual"))))
+    return tmp_path
+
+
+def test_all_findings_that_are_shown_are_suppressed(run_in_process: Run, unsound: Path) -> None:
+    arguments = ("--add-ignore", "--reason", "known", "--until", "2027-01-01")
+    added = run_in_process("check", *arguments, cwd=unsound)
+    again = run_in_process("check", "--min-severity", "info", "-f", "json", cwd=unsound)
+    report = json.loads(again.stdout)
+
+    assert (added.exit_code, added.stderr) == (0, "guestpatch: suppressed 2 findings in 2 files\n")
+    assert "nothing to report" in added.stdout
+    assert "2 suppressed" in added.stdout
+    assert again.exit_code == 0
+    assert [each["code"] for each in report["findings"] if each["code"] > "GP9"] == []
+    assert (
+        "// guestpatch: ignore[patch-mode-not-for-os] until=2027-01-01 known\n"
+        in (unsound / "vm.bicep").read_text()
+    )
+    assert (unsound / "main.bicep").read_text() == "module vm 'vm.bicep' = {\n  name: 'vm'\n}\n"
+
+
+def test_diff_shows_what_would_be_suppressed(run_in_process: Run, unsound: Path) -> None:
+    result = run_in_process("check", "--add-ignore", "--reason", "known", "--diff", cwd=unsound)
+
+    assert result.exit_code == 1
+    assert result.stderr == "guestpatch: would suppress 2 findings in 2 files\n"
+    assert "+          // guestpatch: ignore[patch-mode-not-for-os] known\n" in result.stdout
+    assert (unsound / "vm.bicep").read_text() == BICEP
+
+
+def test_what_cannot_be_suppressed_is_told_and_reported(
+    run_in_process: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "main.bicep").write_text(BICEP + "resource broken\n")
+    result = run_in_process("check", "--add-ignore", "--reason", "known", cwd=tmp_path)
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "guestpatch: not suppressed: main.bicep:14:16: syntax-error: this rule cannot be suppressed\n"
+        "guestpatch: suppressed 1 finding in 1 file\n"
+    )
+    assert "error[syntax-error]" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--add-ignore"], "--add-ignore needs --reason"),
+        (["--add-ignore", "--reason", " "], "--add-ignore needs --reason"),
+        (["--add-ignore", "--reason", "until=2027"], "a reason does not start with `until=`"),
+        (["--reason", "known"], "--reason and --until say how --add-ignore suppresses findings"),
+        (["--add-ignore", "--reason", "known", "--fix"], "--fix and --add-ignore are for two runs"),
+    ],
+)
+def test_half_a_wish_changes_nothing(
+    run_in_process: Run, unsound: Path, arguments: list[str], said: str
+) -> None:
+    result = run_in_process("check", *arguments, cwd=unsound)
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert (unsound / "vm.bicep").read_text() == BICEP
+
+
+def test_file_that_cannot_be_written_leaves_all_as_they_were(
+    run_in_process: Run, unsound: Path
+) -> None:
+    (unsound / "main.json").chmod(0o444)
+    result = run_in_process("check", "--add-ignore", "--reason", "known", cwd=unsound)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "main.json is read-only, so no file was changed" in result.stderr
+    assert (unsound / "vm.bicep").read_text() == BICEP
+
+
+# -- exit codes ------------------------------------------------------------------------------------
+
+
+def test_changed_files_can_make_the_run_fail(run_in_process: Run, tmp_path: Path) -> None:
+    file = tmp_path / "lab.json"
+    text = template(vm(windows=mode("automaticByOs")))
+    file.write_text(text)
+    plain = run_in_process("check", "--fix", cwd=tmp_path)
+    file.write_text(text)
+    strict = run_in_process("check", "--fix", "--exit-non-zero-on-fix", cwd=tmp_path)
+    again = run_in_process("check", "--fix", "--exit-non-zero-on-fix", cwd=tmp_path)
+
+    assert (plain.exit_code, strict.exit_code, again.exit_code) == (0, 1, 0)

@@ -13,6 +13,7 @@ from guestpatch.cli.base_options import base_options, compared
 from guestpatch.cli.exit_codes import ExitCode
 from guestpatch.cli.failing import fail
 from guestpatch.cli.fixing import show_changes, write_changes
+from guestpatch.cli.ignoring import ignoring_of
 from guestpatch.cli.inputs import input_options
 from guestpatch.cli.options import color_option, today_option
 from guestpatch.cli.output import write
@@ -92,6 +93,21 @@ _SEVERITY = click.Choice(SEVERITIES)
 @click.option(
     "--diff", is_flag=True, help="Show what --fix would change, and change nothing; exits 1 if any."
 )
+@click.option(
+    "--add-ignore", is_flag=True, help="Suppress all findings that are shown where they stand."
+)
+@click.option("--reason", metavar="TEXT", help="Why they are acceptable; needed for --add-ignore.")
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Last day on which what --add-ignore writes counts.",
+)
+@click.option(
+    "--exit-non-zero-on-fix",
+    is_flag=True,
+    help="Exit 1 where a file was changed, even when no finding is left.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even when there are findings.")
 @click.option("--show-undecided", is_flag=True, help="List what could not be decided, and why.")
 @click.option(
@@ -127,6 +143,10 @@ def command(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    add_ignore: bool,
+    reason: str | None,
+    until: datetime | None,
+    exit_non_zero_on_fix: bool,
     exit_zero: bool,
     show_undecided: bool,
     heed_suppressions: bool,
@@ -141,8 +161,11 @@ def command(
     Exits 0 when nothing is at or above the fail level, 1 when something is, and 2 when the run
     cannot be trusted.
     """
-    if inputs.are_piped and fix and not diff:
-        fail("standard input cannot be changed", "`--diff` shows the fixes.")
+    if inputs.are_piped and (fix or add_ignore) and not diff:
+        fail("standard input cannot be changed", "`--diff` shows what would be.")
+    ignoring = ignoring_of(wanted=add_ignore, reason=reason, until=until)
+    if ignoring is not None and (fix or unsafe_fixes):
+        fail("--fix and --add-ignore are for two runs", "Fix first, then suppress what is left.")
     wishes = inputs.wishes(today)._replace(
         worlds=worlds,
         select=_split(select),
@@ -170,15 +193,6 @@ def command(
     report = reported(outcomes)
     fails_at = fail_level or configured.fail_level
     repository, folder = environment.place_in_repository()
-    if fix or diff:
-        jobs = environment.job_count(jobs)
-        mending = Mending(setup.settings_of, reported, jobs, with_unsafe=unsafe_fixes)
-        mended = mending.mend(units, outcomes, report)
-        if diff:
-            show_changes(mended)
-            raise SystemExit(_exit_code_of_diff(mended, exit_zero=exit_zero))
-        write_changes(mended)
-        report = mended.report
     drawing = RenderOptions(
         min_severity=min_severity or configured.min_severity or _drawn(configured, fails_at),
         width=environment.terminal_width(),
@@ -187,8 +201,25 @@ def command(
         folder=folder,
         root=repository,
     )
+    has_changed = False
+    if fix or diff or ignoring is not None:
+        jobs = environment.job_count(jobs)
+        mending = Mending(setup.settings_of, reported, jobs, with_unsafe=unsafe_fixes)
+        verb = "fix" if ignoring is None else "suppress"
+        if ignoring is None:
+            mended = mending.mend(units, outcomes, report)
+        else:
+            mended = ignoring.apply(mending, (units, outcomes, report), drawing.shown(report))
+        if diff:
+            show_changes(mended, verb)
+            raise SystemExit(_exit_code_of_diff(mended, exit_zero=exit_zero))
+        write_changes(mended, verb)
+        report, has_changed = mended.report, bool(mended.changes)
     write_report(report, form, drawing, outputs, color=environment.wants_color(color, sys.stdout))
-    raise SystemExit(_exit_code(report, fails_at, exit_zero=exit_zero))
+    code = _exit_code(report, fails_at, exit_zero=exit_zero)
+    if has_changed and exit_non_zero_on_fix and code == ExitCode.CLEAN:
+        code = ExitCode.FINDINGS
+    raise SystemExit(code)
 
 
 def _files(gathered: Gathered) -> list[str]:

@@ -18,23 +18,25 @@ if TYPE_CHECKING:
 __all__ = ["show_changes", "write_changes"]
 
 
-def show_changes(mended: Mended) -> None:
+def show_changes(mended: Mended, verb: str = "fix") -> None:
     """Write the changes as a unified diff, and on stderr how many there are."""
     write("".join(unified_diff(*change) for change in mended.changes))
-    click.echo(f"guestpatch: {_told(mended, 'would fix')}", err=True)
+    click.echo(f"guestpatch: {_told(mended, f'would {verb}', verb)}", err=True)
 
 
-def write_changes(mended: Mended) -> None:
+def write_changes(mended: Mended, verb: str = "fix") -> None:
     """Change the files, all or none. Ends the run where one cannot be written."""
     try:
         write_texts(mended.changes)
     except WriteError as error:
-        fail(f"{error}, so no file was changed", "`--diff` shows the fixes without writing them.")
+        hint = "`--diff` shows the changes without writing them."
+        fail(f"{error}, so no file was changed", hint)
     if mended.changes:
-        click.echo(f"guestpatch: {_told(mended, 'fixed')}", err=True)
+        done = {"fix": "fixed", "suppress": "suppressed"}[verb]
+        click.echo(f"guestpatch: {_told(mended, done, verb)}", err=True)
 
 
-def _told(mended: Mended, verb: str) -> str:
+def _told(mended: Mended, said: str, verb: str) -> str:
     if not mended.changes:
-        return "nothing to fix"
-    return f"{verb} {counted(mended.fixed, 'finding')} in {counted(len(mended.changes), 'file')}"
+        return f"nothing to {verb}"
+    return f"{said} {counted(mended.fixed, 'finding')} in {counted(len(mended.changes), 'file')}"

@@ -1,7 +1,7 @@
 """Suppressions in the ``metadata`` of JSON objects, for documents that have no comments.
 
 ``"metadata": {"guestpatch": {"ignore": [{"rule": …, "until": …, "reason": …}]}}`` counts for the
-object that has it. Azure takes ``metadata`` almost anywhere in a template and ignores it
+object that has it, and for its name. Azure takes ``metadata`` almost anywhere in a template and ignores it
 (https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax#metadata).
 """
 
@@ -27,8 +27,12 @@ IGNORE = ("metadata", "guestpatch", "ignore")
 
 
 class Listed(NamedTuple):
-    """An object, and the way from it to its list, with the object that each member is in."""
+    """An object, and the way from it to its list, with the object that each member is in.
 
+    ``start`` is where the object starts, its name included where it is a member of another.
+    """
+
+    start: int
     around: JsonObject
     way: tuple[tuple[JsonObject, JsonMember], ...]
 
@@ -40,16 +44,17 @@ class Listed(NamedTuple):
 
 def find_lists(document: Document) -> Iterator[Listed]:
     """The lists of suppressions in all objects of a JSON document."""
-    pending = [read_json(document).root]
+    root = read_json(document).root
+    pending: list[tuple[int, JsonNode]] = [(root.start, root)]
     while pending:
-        node = pending.pop()
+        start, node = pending.pop()
         if isinstance(node, JsonArray):
-            pending.extend(reversed(node.items))
+            pending.extend((item.start, item) for item in reversed(node.items))
         elif isinstance(node, JsonObject):
-            pending.extend(member.value for member in reversed(node.members))
+            pending.extend((each.key.start, each.value) for each in reversed(node.members))
             way = tuple(_way(node))
             if len(way) == len(IGNORE):
-                yield Listed(node, way)
+                yield Listed(start, node, way)
 
 
 def _way(node: JsonNode) -> Iterator[tuple[JsonObject, JsonMember]]:
@@ -66,12 +71,12 @@ def read_metadata(document: Document, pack: Pack) -> Iterator[Suppression]:
     for listed in find_lists(document):
         value = listed.value
         for entry in value.items if isinstance(value, JsonArray) else (value,):
-            yield _entry(document, pack, entry, listed.around)
+            yield _entry(document, pack, entry, listed)
 
 
-def _entry(document: Document, pack: Pack, entry: JsonNode, around: JsonObject) -> Suppression:
+def _entry(document: Document, pack: Pack, entry: JsonNode, listed: Listed) -> Suppression:
     span = Span(document, entry.start, entry.end)
-    stated = Suppression(span, span, None, around.start, around.end)
+    stated = Suppression(span, span, None, listed.start, listed.around.end)
     if not isinstance(entry, JsonObject):
         return stated
     stated = stated._replace(reason=_text(entry, "reason", ""), until=_text(entry, "until", "?"))

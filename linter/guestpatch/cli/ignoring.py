@@ -1,0 +1,68 @@
+"""What ``check --add-ignore`` does: suppressions for all findings that are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from guestpatch.cli.failing import fail
+from guestpatch.engine.suppressing import is_waivable
+from guestpatch.fix import suppress
+from guestpatch.render.visible import place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from guestpatch.api import Finding, Outcome, Report, Unit
+    from guestpatch.mending import Mended, Mending
+
+__all__ = ["Ignoring", "ignoring_of"]
+
+
+class Ignoring(NamedTuple):
+    """How findings are suppressed: why, and through which day."""
+
+    reason: str
+    until: str = ""
+
+    def apply(
+        self,
+        mending: Mending,
+        run: tuple[Sequence[Unit], Sequence[Outcome], Report],
+        shown: Iterable[Finding],
+    ) -> Mended:
+        """Suppress what is shown of a run, and say on stderr where that cannot be done."""
+        units, outcomes, report = run
+        foreign = {path for outcome in outcomes for path in outcome.published}
+        settings = {unit.document.path: mending.settings_of(unit) for unit in units}
+        chosen: list[Finding] = []
+        for finding in shown:
+            if all(is_waivable(finding.rule.code, each) for each in settings.values()):
+                chosen.append(finding)
+            else:
+                _say(finding, "this rule cannot be suppressed")
+        suppressed = suppress(chosen, self.reason, self.until, foreign)
+        for finding in suppressed.refused:
+            _say(finding, "there is no place for a suppression")
+        return mending.apply(units, outcomes, report, lambda _: suppressed.fixes, passes=1)
+
+
+def _say(finding: Finding, why: str) -> None:
+    where = place(finding.primary.span)
+    click.echo(f"guestpatch: not suppressed: {where}: {finding.rule.name}: {why}", err=True)
+
+
+def ignoring_of(*, wanted: bool, reason: str | None, until: datetime | None) -> Ignoring | None:
+    """What the options ask for; None where nothing is to be suppressed. Ends a run that says half."""
+    if not wanted:
+        if reason is not None or until is not None:
+            fail("--reason and --until say how --add-ignore suppresses findings")
+        return None
+    said = " ".join((reason or "").split())
+    if not said:
+        fail("--add-ignore needs --reason", "It says why the findings are acceptable.")
+    if said.lower().startswith("until="):
+        fail("a reason does not start with `until=`", "The day goes to `--until YYYY-MM-DD`.")
+    return Ignoring(said, "" if until is None else until.date().isoformat())
