@@ -12,22 +12,21 @@ mends.
 
 from __future__ import annotations
 
-import posixpath
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
-from guestpatch.api import Document, Unit, check, check_unit, report_of
-from guestpatch.engine.comparing import BaseVersion
+from guestpatch.api import Unit, check_unit, report_of
+from guestpatch.examples import Example, FilesBeside, read_page
 from guestpatch.fix import apply_fixes, unified_diff
 from guestpatch.mending import Mending
-from guestpatch.source.files import Opened, Refused
 from guestpatch_schemas import find_edition
 from tests.checking import built_in_pack, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from _pytest.mark import ParameterSet
 
     from guestpatch.api import Finding, Report
@@ -50,89 +49,16 @@ _BLOCK = re.compile(
     r"^```(json|text|bicep) (fail|pass|beside|base)( [^\n]*)?\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
 _DIFF = re.compile(r"^```diff (bicep|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_BEFORE = (
-    '{\n"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",\n'
-    '"contentVersion": "1.0.0.0",\n"resources": [\n'
-)
-_AFTER = "\n]\n}\n"
+
+EXAMPLES = [example for rule in PACK.rules for example in read_page(rule).examples]
 
 
-class FilesBeside:
-    """The files that a page shows beside an example, and no others."""
-
-    def __init__(self, texts: dict[str, str]) -> None:
-        self._texts = texts
-
-    def open(self, base: str, reference: str) -> Opened | Refused:
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(base), reference))
-        text = self._texts.get(path)
-        if text is None:
-            return Refused(f"`{reference}` does not exist", "no such file")
-        return Opened(Document(path, text), text.encode())
-
-    def entries(self, base: str, reference: str) -> tuple[str, ...] | Refused:  # noqa: ARG002
-        return Refused(f"`{reference}` is not a folder", "no folder")
-
-    def artifact(self, written: str, canonical: str) -> Refused:  # noqa: ARG002
-        return Refused(f"module `{written}` is not here", "its resources are not checked", "remote")
+def _report(example: Example) -> Report:
+    return example.report(settings(example.edition))
 
 
-class Example(NamedTuple):
-    """A block of a page."""
-
-    rule: Rule
-    language: str
-    outcome: str
-    options: dict[str, str]
-    before: str
-    text: str
-    after: str
-    beside: dict[str, str]
-    base: Document | None
-
-    @property
-    def edition(self) -> str:
-        return self.options.get("edition", "current")
-
-    @property
-    def document(self) -> Document:
-        name = f"{self.rule.name}.{self.language}"
-        return Document(name, self.before + self.text + self.after)
-
-    def report(self) -> Report:
-        base = None if self.base is None else BaseVersion("the base", self.base)
-        unit = Unit(self.document, files=FilesBeside(self.beside), base=base)
-        asked = replace(settings(self.edition), profile=self.rule.profile)
-        return check([unit], asked, "possible" if "possible" in self.options else "likely")
-
-    def findings(self) -> list[Finding]:
-        return [each for each in self.report().findings if each.rule.code == self.rule.code]
-
-
-def _examples(rule: Rule) -> list[Example]:
-    found: list[Example] = []
-    beside: dict[str, str] = {}
-    base: Document | None = None
-    for language, outcome, marks, text in _BLOCK.findall(rule.page() or ""):
-        if outcome == "beside":
-            beside[marks.strip()] = text
-            continue
-        options = {}
-        for mark in marks.split():
-            name, _, value = mark.partition("=")
-            options[name] = value
-        is_whole = language != "json" or '"$schema"' in text
-        before, after = ("", "") if is_whole else (_BEFORE, _AFTER)
-        written_in = "bicep" if language == "bicep" else "json"
-        if outcome == "base":
-            base = Document(f"base.{written_in}", before + text + after)
-            continue
-        found.append(Example(rule, written_in, outcome, options, before, text, after, beside, base))
-        beside, base = {}, None
-    return found
-
-
-EXAMPLES = [example for rule in PACK.rules for example in _examples(rule)]
+def _findings(example: Example) -> list[Finding]:
+    return [each for each in _report(example).findings if each.rule.code == example.rule.code]
 
 
 def _numbered(outcome: str) -> list[ParameterSet]:
@@ -146,7 +72,7 @@ def _numbered(outcome: str) -> list[ParameterSet]:
     return cases
 
 
-def _options(case: ParameterSet) -> dict[str, str]:
+def _options(case: ParameterSet) -> Mapping[str, str]:
     (example,) = case.values
     assert isinstance(example, Example)
     return example.options
@@ -154,7 +80,7 @@ def _options(case: ParameterSet) -> dict[str, str]:
 
 @pytest.mark.parametrize("example", _numbered("fail"))
 def test_rule_finds_what_its_page_says_it_finds(example: Example) -> None:
-    findings = example.findings()
+    findings = _findings(example)
     severity = example.options.get("severity") or example.rule.severity_in(
         find_edition(example.edition).id
     )
@@ -166,7 +92,7 @@ def test_rule_finds_what_its_page_says_it_finds(example: Example) -> None:
 def test_finding_points_into_the_example(example: Example) -> None:
     start = len(example.before)
     end = start + len(example.text)
-    spans = [finding.primary.span for finding in example.findings()]
+    spans = [finding.primary.span for finding in _findings(example)]
 
     assert {span.document.path for span in spans} == {example.document.path}
     assert [span for span in spans if not start <= span.start < span.end <= end] == []
@@ -175,7 +101,7 @@ def test_finding_points_into_the_example(example: Example) -> None:
 
 @pytest.mark.parametrize("example", _numbered("fail"))
 def test_texts_of_a_finding_are_complete(example: Example) -> None:
-    for finding in example.findings():
+    for finding in _findings(example):
         texts = [
             finding.headline,
             finding.primary.text,
@@ -195,7 +121,7 @@ def test_texts_of_a_finding_are_complete(example: Example) -> None:
 def test_conditional_finding_names_what_it_depends_on(example: Example) -> None:
     names = {
         name
-        for finding in example.findings()
+        for finding in _findings(example)
         for term in finding.witness.terms
         for name, _ in term.parameters
     }
@@ -208,20 +134,20 @@ def test_conditional_finding_names_what_it_depends_on(example: Example) -> None:
     [case for case in _numbered("fail") if "world-free" in _options(case)],
 )
 def test_finding_holds_whatever_is_deployed(example: Example) -> None:
-    assert all(finding.witness.always for finding in example.findings())
+    assert all(finding.witness.always for finding in _findings(example))
 
 
 @pytest.mark.parametrize("example", _numbered("pass"))
 def test_rule_accepts_what_its_page_says_it_accepts(example: Example) -> None:
-    report = example.report()
+    report = _report(example)
 
-    assert example.findings() == []
+    assert _findings(example) == []
     assert [each for each in report.undecided if each.code == example.rule.code] == []
 
 
 @pytest.mark.parametrize("example", _numbered("pass"))
 def test_accepted_example_has_no_error_of_another_rule(example: Example) -> None:
-    errors = [each for each in example.report().findings if each.severity == "error"]
+    errors = [each for each in _report(example).findings if each.severity == "error"]
 
     assert [(each.rule.code, each.headline) for each in errors] == []
 
@@ -231,7 +157,7 @@ def test_every_rule_has_examples_in_both_languages(rule: Rule) -> None:
     if rule.code in WITHOUT_EXAMPLES:
         return
     languages = ("json",) if rule.code in OF_JSON_ONLY else ("bicep", "json")
-    shown = {(example.language, example.outcome) for example in _examples(rule)}
+    shown = {(example.language, example.outcome) for example in read_page(rule).examples}
 
     assert shown == {(each, outcome) for each in languages for outcome in ("fail", "pass")}
 
@@ -241,7 +167,7 @@ def test_every_rule_has_examples_in_both_languages(rule: Rule) -> None:
     [case for case in _numbered("fail") if "-bicep-" in str(case.id)],
 )
 def test_example_in_bicep_shows_no_error_but_its_own(example: Example) -> None:
-    others = [each for each in example.report().findings if each.rule.code != example.rule.code]
+    others = [each for each in _report(example).findings if each.rule.code != example.rule.code]
 
     assert [(each.rule.code, each.headline) for each in others if each.severity == "error"] == []
 
@@ -251,7 +177,7 @@ def test_example_in_bicep_shows_no_error_but_its_own(example: Example) -> None:
 )
 def test_every_case_of_a_rule_is_found_in_an_example(rule: Rule) -> None:
     found: set[int] = set()
-    for example in _examples(rule):
+    for example in read_page(rule).examples:
         if example.outcome == "fail":
             found |= _cases_found(example)
 
@@ -262,7 +188,7 @@ def _cases_found(example: Example) -> set[int]:
     """The cases of the rule whose texts the findings of an example have."""
     return {
         number
-        for finding in example.findings()
+        for finding in _findings(example)
         for number, case in enumerate(example.rule.cases)
         if finding.confidence == case.confidence
         and _fits(case.headline, finding.headline)
@@ -304,7 +230,7 @@ def test_page_marks_every_block_of_code(rule: Rule) -> None:
 
 def _fixed_lines(example: Example) -> str:
     """The lines that all fixes of an example's findings take away and add."""
-    fixes = [fix for each in example.findings() for fix in each.fixes if fix.is_applicable]
+    fixes = [fix for each in _findings(example) for fix in each.fixes if fix.is_applicable]
     text = apply_fixes(fixes).texts.get(example.document.path)
     if text is None:
         return ""
@@ -315,7 +241,7 @@ def _fixed_lines(example: Example) -> str:
 def _diffs(rule: Rule) -> dict[str, str]:
     """The changed lines by language, of the first example that a fix mends."""
     found: dict[str, str] = {}
-    for example in _examples(rule):
+    for example in read_page(rule).examples:
         if example.outcome == "fail" and (lines := _fixed_lines(example)):
             found.setdefault(example.language, lines)
     return found
@@ -331,7 +257,7 @@ def test_page_shows_what_the_fix_changes(rule: Rule) -> None:
 
 @pytest.mark.parametrize("example", _numbered("fail"))
 def test_fixed_example_has_nothing_left_to_fix_and_nothing_new(example: Example) -> None:
-    before = example.report()
+    before = _report(example)
     unit = Unit(example.document, files=FilesBeside(example.beside))
     ours = settings(example.edition)
     mending = Mending(lambda _: ours, lambda each: report_of(each, ours), 1, with_unsafe=True)

@@ -14,8 +14,10 @@ _COMMANDS = {
     "inspect": "Show what each VM of a template evaluates to.",
     "config": "Explain configuration, and show what counts for a file.",
     "knowledge": "Show what is known of Azure, and look up images.",
+    "new": "Start a rule of your own.",
     "rule": "Explain rules.",
     "server": "Serve an editor over the Language Server Protocol.",
+    "test": "Run the examples of rules of your own.",
     "version": "Show versions of the program and its knowledge.",
 }
 

@@ -15,7 +15,11 @@ from guestpatch.source.text import decode, encode
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["ChangedText", "WriteError", "write_texts"]
+__all__ = ["ChangedText", "NewFile", "WriteError", "create_files", "write_texts"]
+
+
+_NEW_MODE = 0o644
+"""Of a file that is created."""
 
 
 class ChangedText(NamedTuple):
@@ -24,6 +28,14 @@ class ChangedText(NamedTuple):
     path: str
     before: str
     after: str
+
+
+class NewFile(NamedTuple):
+    """A file to create; ``may_exist`` where one of that name is to be replaced."""
+
+    path: Path
+    text: str
+    may_exist: bool = False
 
 
 class WriteError(Exception):
@@ -44,7 +56,21 @@ def write_texts(changes: Iterable[ChangedText]) -> None:
     Everything is written beside the files first and then put in their place. Raises WriteError,
     and then nothing was changed unless the disk itself failed between two files.
     """
-    ready = [_ready(change) for change in changes]
+    _put(_ready(change) for change in changes)
+
+
+def create_files(files: Iterable[NewFile]) -> None:
+    """Create files in folders that exist, as ``write_texts`` changes them. Raises WriteError."""
+    new = list(files)
+    for each in new:
+        if each.path.exists() and not each.may_exist:
+            message = f"{each.path} is there already"
+            raise WriteError(message)
+    _put(_Ready(each.path.resolve(), each.text.encode(), _NEW_MODE) for each in new)
+
+
+def _put(files: Iterable[_Ready]) -> None:
+    ready = list(files)
     partial: list[Path] = []
     try:
         for each in ready:
