@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guestpatch.engine.plain import UNDECIDED
-from guestpatch.facts import Absent, Decided, Element, Undecided
+from guestpatch.engine.telling import plain_fact
+from guestpatch.facts import Absent, Decided, Undecided
 from guestpatch.findings.chain import chain_of, excerpt
 from guestpatch.findings.phrases import when
 from guestpatch.render.json_report import witness_object
@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 
     from guestpatch.engine.inspection import InspectedTemplate, InspectedVm
     from guestpatch.engine.variants import Variant
-    from guestpatch.facts import Fact
     from guestpatch.render.json_report import JsonObject
     from guestpatch.source.text import Span
 
-__all__ = ["inspection_object", "plain_fact"]
+__all__ = ["inspection_object"]
 
 
 def inspection_object(
@@ -30,24 +29,6 @@ def inspection_object(
         "version": 1,
         "templates": [_template(template, facts, resources=resources) for template in templates],
     }
-
-
-def plain_fact(fact: Fact) -> object:
-    """A fact as JSON has it: null where it is absent, an object with the reason if undecided."""
-    if isinstance(fact, Undecided):
-        return {UNDECIDED: fact.reason}
-    if isinstance(fact, Absent):
-        return None
-    if isinstance(fact.data, tuple):
-        return [_element(each) if isinstance(each, Element) else each for each in fact.data]
-    return fact.data
-
-
-def _element(element: Element) -> JsonObject:
-    shown: JsonObject = {} if element.doubt is None else {UNDECIDED: element.doubt.reason}
-    for name, value in element.data.items():
-        shown[name] = {UNDECIDED: value.reason} if isinstance(value, Undecided) else value
-    return shown
 
 
 def _template(template: InspectedTemplate, facts: Sequence[str], *, resources: bool) -> JsonObject:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.engine.documents import read_document
 from guestpatch.engine.instances import find_instances, in_open_worlds
 from guestpatch.engine.plain import plain
+from guestpatch.engine.posture import category_of
 from guestpatch.engine.tool_findings import find_unresolved, unread_files
 from guestpatch.engine.unit import parameter_files, start_with
 from guestpatch.engine.variants import differ, variants_of, what_is_said
-from guestpatch.evaluate.domains import domain_of
+from guestpatch.evaluate.domains import choice_of, domain_of
 from guestpatch.evaluate.evaluation import Evaluation
-from guestpatch.evaluate.limits import QUESTION
+from guestpatch.evaluate.limits import QUESTION, BudgetExceededError
 from guestpatch.evaluate.sites import find_sites, presence
 from guestpatch.evaluate.worlds import DefaultWorld
 from guestpatch.facts import VM_FACTS, Decided, Element, Undecided
@@ -49,6 +50,16 @@ class InspectedVm:
     variants: Mapping[str, tuple[Variant, ...]] = field(default_factory=dict)
     """What facts are and when: of those that were asked for in all worlds, the ones that are not
     everywhere what they are with the defaults, and those of which not all worlds could be tried."""
+    patched_by: str = "undecided"
+    """Who will patch it, as the posture counts it."""
+
+
+class OpenParameter(NamedTuple):
+    """A parameter without a given value that is tried with several, as plain data."""
+
+    name: str
+    span: Span
+    options: tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +72,18 @@ class InspectedTemplate:
     """Values of the parameters that could have others, as plain data."""
     virtual_machines: tuple[InspectedVm, ...]
     resources: tuple[Mapping[str, object], ...]
+    open: tuple[OpenParameter, ...] = ()
     unread: int = 0
     """How many files it refers to were not read."""
 
 
 def inspect_unit(
-    unit: Unit, settings: Settings, varied: Collection[str] = ()
+    unit: Unit, settings: Settings, varied: Collection[str] = (), *, with_resources: bool = True
 ) -> tuple[InspectedTemplate, ...]:
     """Evaluate a template once per parameter file; empty when the document is no template.
 
-    The facts named in ``varied`` are also asked for in every world that they can tell apart.
+    The facts named in ``varied`` are also asked for in every world that they can tell apart;
+    ``resources`` can be left out, because expanding them takes time.
 
     Raises BudgetExceededError when a template asks for more work than the limits allow.
     """
@@ -78,7 +91,9 @@ def inspect_unit(
     if template is None:
         return ()
     files = parameter_files(unit, template)
-    return tuple(_inspect(template, file, settings, varied) for file in files)
+    return tuple(
+        _inspect(template, file, settings, varied, with_resources=with_resources) for file in files
+    )
 
 
 def _inspect(
@@ -86,6 +101,8 @@ def _inspect(
     file: ParameterFile | None,
     settings: Settings,
     varied: Collection[str],
+    *,
+    with_resources: bool,
 ) -> InspectedTemplate:
     run = start_with(template, file, settings)
     sites = find_sites(Evaluation(run, DefaultWorld()))
@@ -103,21 +120,25 @@ def _inspect(
             )
             for subject in subjects
         ),
-        resources=_resources(run),
+        resources=_resources(run) if with_resources else (),
+        open=_open(run, settings),
         unread=len(unread_files(find_unresolved((template,), sites))),
     )
     # Last, because it may use up the steps there are: then facts stay undecided, and all is shown.
     both = zip(inspected.virtual_machines, subjects, strict=True)
-    told = tuple(_in_other_worlds(vm, subject, varied) for vm, subject in both)
+    told = tuple(_in_other_worlds(vm, subject, varied, settings) for vm, subject in both)
     return replace(inspected, virtual_machines=told)
 
 
-def _in_other_worlds(vm: InspectedVm, subject: Subject, varied: Collection[str]) -> InspectedVm:
+def _in_other_worlds(
+    vm: InspectedVm, subject: Subject, varied: Collection[str], settings: Settings
+) -> InspectedVm:
     """The VM with what can be said of its facts by trying what is not settled."""
     facts = {name: settled_fact(subject, name, fact) for name, fact in vm.facts.items()}
     asked = ((name, variants_of(subject, name)) for name in facts if name in varied)
     variants = {name: found for name, found in asked if differ(found, facts[name])}
-    return replace(vm, facts=facts, variants=variants)
+    patched_by = _patched_by(subject, settings)
+    return replace(vm, facts=facts, variants=variants, patched_by=patched_by)
 
 
 def settled_fact(subject: Subject, name: str, fact: Fact) -> Fact:
@@ -143,6 +164,26 @@ def _world(run: Run, settings: Settings) -> dict[str, object]:
             reference = ir.Reference(parameter.name_span, "parameter", parameter.name)
             world[parameter.name] = plain(evaluation, evaluation.evaluate(reference, run.scope))
     return world
+
+
+def _open(run: Run, settings: Settings) -> tuple[OpenParameter, ...]:
+    found: list[OpenParameter] = []
+    for name, parameter in run.template.parameters.items():
+        domain = () if name in run.scope.arguments else domain_of(parameter, settings.worlds)
+        choice = choice_of((), parameter.name, domain, parameter.name_span, default=False)
+        if choice is not None:
+            options = choice.decision.options
+            found.append(OpenParameter(parameter.name, parameter.name_span, options))
+    return tuple(found)
+
+
+def _patched_by(subject: Subject, settings: Settings) -> str:
+    settings.checkpoint()
+    subject.evaluation.run.allow(QUESTION)
+    try:
+        return category_of(subject)
+    except BudgetExceededError:
+        return "undecided"
 
 
 def _name(evaluation: Evaluation, site: Site) -> str:
