@@ -116,7 +116,8 @@ class Engine:
     def __init__(self, environment: Environment) -> None:
         """Raises PackError when the built-in rules are damaged."""
         self._environment = environment
-        load_built_in_pack(environment.cache)
+        self.pack = load_built_in_pack(environment.cache)
+        """The rules that come with the program."""
         self._settings: dict[Path | None, tuple[Configuration, str, date, Settings]] = {}
 
     def analyse(self, place: Place, snapshot: Snapshot, checkpoint: Callable[[], None]) -> Analysis:

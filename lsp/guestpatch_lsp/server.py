@@ -13,10 +13,18 @@ from lsprotocol import types as lsp
 from pygls.uris import to_fs_path
 
 from guestpatch import __version__
+from guestpatch.source.text import Document
+from guestpatch_lsp.actions import add_actions
 from guestpatch_lsp.analysis import Engine
 from guestpatch_lsp.client import Client, client_of
+from guestpatch_lsp.commands import add_commands
+from guestpatch_lsp.definition import add_definition
 from guestpatch_lsp.diagnostics import SOURCE, Drawing
+from guestpatch_lsp.hover import add_hover
+from guestpatch_lsp.insight import Insights
+from guestpatch_lsp.lenses import add_lenses
 from guestpatch_lsp.places import place_of
+from guestpatch_lsp.positions import Positions
 from guestpatch_lsp.protocol import BaseServer, EditedDocument
 from guestpatch_lsp.publishing import Publishing
 from guestpatch_lsp.work import Buffer, Work
@@ -41,8 +49,10 @@ class Server(BaseServer):
     def __init__(self, environment: Environment) -> None:
         super().__init__("guestpatch", __version__)
         self.client = Client()
+        self._telling: set[asyncio.Task[object]] = set()
         self.publishing = Publishing(self)
         self.work = Work(lambda: Engine(environment), self._done)
+        self.insights = Insights(self.work, self._refresh)
 
     def uris(self) -> dict[str, str]:
         """The URIs of the open documents by path."""
@@ -74,8 +84,28 @@ class Server(BaseServer):
             return
         self.work.put(Buffer(place, document.version, document.source), pause=known is not None)
 
+    def positions(self, uri: str) -> Positions:
+        """Positions in an open document as it is now."""
+        document = self.workspace.get_text_document(uri)
+        if isinstance(document, EditedDocument):
+            return document.positions
+        return Positions(Document(uri, ""), None)
+
     def _done(self, analysis: Analysis) -> None:
         self.publishing.done(analysis)
+        self.insights.renew(analysis)
+
+    def _refresh(self) -> None:
+        """Have lenses and hints asked for again."""
+        if self.client.refreshes_lenses:
+            self._tell(self.workspace_code_lens_refresh_async(None))
+        if self.client.refreshes_hints:
+            self._tell(self.workspace_inlay_hint_refresh_async(None))
+
+    def _tell(self, question: Awaitable[object]) -> None:
+        task = asyncio.ensure_future(self.ask(question))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
 
 
 def make_server(environment: Environment) -> Server:
@@ -84,6 +114,8 @@ def make_server(environment: Environment) -> Server:
     _life(server)
     _documents(server)
     _pulled_diagnostics(server)
+    for add in (add_actions, add_hover, add_lenses, add_definition, add_commands):
+        add(server)
     return server
 
 
@@ -142,6 +174,7 @@ def _documents(server: Server) -> None:
     def did_close(params: lsp.DidCloseTextDocumentParams) -> None:
         place = server.work.remove(params.text_document.uri)
         if place is not None:
+            server.insights.forget(place.uri)
             server.publishing.closed(place.uri, place.shown)
 
 

@@ -46,6 +46,12 @@ def every_editor(request: pytest.FixtureRequest, editor_for: EditorFor) -> Edito
     return editor_for(str(request.param))
 
 
+@pytest.fixture(params=["helix-25.07", "vscode-1.100", "eglot-1.17"])
+def each_encoding(request: pytest.FixtureRequest, editor_for: EditorFor) -> Editor:
+    """Editors that count columns in units of UTF-8, UTF-16 and UTF-32."""
+    return editor_for(str(request.param))
+
+
 @pytest.fixture
 def editor(editor_for: EditorFor) -> Editor:
     """An editor that is sent its diagnostics."""

@@ -24,7 +24,7 @@ __all__ = ["CAPABILITIES", "Editor", "capabilities_of"]
 
 CAPABILITIES = Path(__file__).parent / "capabilities"
 """What clients sent with ``initialize``, as captured."""
-_SECONDS = 30
+_SECONDS = 15
 _T = TypeVar("_T")
 
 
@@ -96,6 +96,11 @@ class Editor:
             with self._news:
                 self.refreshed += 1
                 self._news.notify_all()
+
+        @client.feature(lsp.WORKSPACE_CODE_LENS_REFRESH)
+        @client.feature(lsp.WORKSPACE_INLAY_HINT_REFRESH)
+        def refresh_others(_params: None) -> None:
+            pass
 
         @client.feature(lsp.WORKSPACE_APPLY_EDIT)
         def apply(params: lsp.ApplyWorkspaceEditParams) -> lsp.ApplyWorkspaceEditResult:

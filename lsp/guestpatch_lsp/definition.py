@@ -1,0 +1,56 @@
+"""Go to definition along provenance: from a property to what decides its value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types as lsp
+
+from guestpatch.findings.chain import chain_of
+from guestpatch_lsp.reading import find_facts
+
+if TYPE_CHECKING:
+    from guestpatch.source.text import Span
+    from guestpatch_lsp.insight import Insight
+    from guestpatch_lsp.server import Server
+
+__all__ = ["add_definition"]
+
+
+def add_definition(server: Server) -> None:
+    """Answer go-to-definition."""
+
+    @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
+    async def definition(params: lsp.DefinitionParams) -> list[lsp.Location]:
+        found = await server.insights.of(params.text_document.uri)
+        if found is None:
+            return []
+        insight, shift = found
+        positions = server.positions(params.text_document.uri)
+        offset = shift.earlier(positions.offset(params.position))
+        if offset is None:
+            return []
+        drawing = server.drawing()
+        places: dict[tuple[str, int], lsp.Location] = {}
+        for span in _deciding(insight, offset):
+            target = shift.later(span) if span.document.path == insight.document.path else span
+            if target is not None:
+                places.setdefault((target.document.path, target.start), drawing.location(target))
+        return list(places.values())
+
+
+def _deciding(insight: Insight, offset: int) -> list[Span]:
+    """Where the values that are read at an offset were written, and what chose them."""
+    spans: list[Span] = []
+    for each in find_facts(insight, offset):
+        for variant in (
+            each.vm.facts[each.fact],
+            *(v.fact for v in each.vm.variants.get(each.fact, ())),
+        ):
+            steps = [step for step in chain_of(variant.place) if step.span != variant.place.key]
+            spans += [variant.place.span, *(step.span for step in steps if step.name)]
+    return [span for span in spans if not (_is_at(span, insight, offset))]
+
+
+def _is_at(span: Span, insight: Insight, offset: int) -> bool:
+    return span.document.path == insight.document.path and span.start <= offset <= span.end
