@@ -13,9 +13,9 @@ from guestpatch.source.text import Document, Span
 from guestpatch_lsp.diagnostics import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from guestpatch.api import Finding, Settings, Unit
+    from guestpatch.api import Finding, Outcome, Report, Settings, Unit
     from guestpatch_lsp.analysis import Analysis
     from guestpatch_lsp.server import Server
 
@@ -158,11 +158,15 @@ def _mended(analysis: Analysis) -> list[tuple[Document, str]]:
         if outcome.kind != "template":
             continue
         done = configured(with_tried_fixes(unit, settings, outcome), settings)
-        report = report_of([done], settings)
-        mending = Mending(settings, _always(settings), "likely", 1, with_unsafe=False)
-        changes = mending.mend([unit], [done], report).changes
+        reported = _reported(settings)
+        mending = Mending(_always(settings), reported, 1, with_unsafe=False)
+        changes = mending.mend([unit], [done], reported([done])).changes
         changed += ((Document(each.path, each.before), each.after) for each in changes)
     return changed
+
+
+def _reported(settings: Settings) -> Callable[[Sequence[Outcome]], Report]:
+    return lambda outcomes: report_of(outcomes, settings, judged=())
 
 
 def _always(settings: Settings) -> Callable[[Unit], Settings]:

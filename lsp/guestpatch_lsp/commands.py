@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
@@ -10,6 +9,9 @@ from lsprotocol import types as lsp
 from guestpatch_lsp.actions import EXPLAIN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guestpatch.policy import Pack
     from guestpatch_lsp.server import Server
 
 __all__ = ["add_commands"]
@@ -21,12 +23,19 @@ def add_commands(server: Server) -> None:
     @server.command(EXPLAIN)
     async def explain(code: str) -> str:
         """The page of a rule; shown where the client can show a document."""
-        pack = (await server.work.run(server.work.engine)).pack
-        rule = pack.find(code)
+        built_in = (await server.work.run(server.work.engine)).pack
+        rule = next(filter(None, (each.find(code) for each in (*_packs(server), built_in))), None)
         if rule is None:
             return f"no rule is called {code}"
-        file = Path(str(pack.folder), f"{rule.name}.md")
+        file = rule.folder / f"{rule.name}.md"
         if server.client.shows_documents:
             params = lsp.ShowDocumentParams(file.as_uri(), take_focus=True)
             await server.ask(server.window_show_document_async(params))
-        return pack.page(rule) or rule.summary
+        return rule.page() or rule.summary
+
+
+def _packs(server: Server) -> Iterator[Pack]:
+    """The rules that open documents are checked with."""
+    for analysis in server.work.done.values():
+        for each in analysis.checked:
+            yield each.settings.pack
