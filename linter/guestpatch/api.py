@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from guestpatch.engine.fixing import refuse_shared
 from guestpatch.engine.merge import merge_calls
-from guestpatch.engine.posture import CATEGORIES
+from guestpatch.engine.model import CATEGORIES, Outcome, Unit
 from guestpatch.engine.settings import Settings, UnknownRuleError, select_rules
 from guestpatch.engine.settling import Settling
-from guestpatch.engine.unit import Outcome, Unit, check_unit
 from guestpatch.findings import Finding, Report, Summary, UndecidedQuestion
 from guestpatch.policy import load_built_in_pack
 from guestpatch.policy.model import Confidence
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from guestpatch.engine.posture import Posture
+    from guestpatch.engine.model import Posture
     from guestpatch.policy import Rule
 
 __all__ = [
@@ -56,6 +55,16 @@ def built_in_settings(
     validated rules may be kept. Raises UnknownEditionError.
     """
     return Settings(load_knowledge(edition), load_built_in_pack(cache), today)
+
+
+def check_unit(unit: Unit, settings: Settings) -> Outcome:
+    """Check a template or parameter file; nothing that stands in a document raises.
+
+    Raises UnknownRuleError when a rule is selected or ignored that does not exist.
+    """
+    from guestpatch.engine import unit as engine  # noqa: PLC0415 - not where results are known
+
+    return engine.check_unit(unit, settings)
 
 
 def check(units: Iterable[Unit], settings: Settings, least: Confidence = "likely") -> Report:

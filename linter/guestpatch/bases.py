@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from guestpatch.engine.comparing import BaseVersion
 from guestpatch.engine.documents import read_document
+from guestpatch.engine.model import BaseVersion
 from guestpatch.source.discovery import PathError, read_bytes, shown_path
 from guestpatch.source.git import GitError, Repository
 from guestpatch.source.git_files import GitFiles, files_of
@@ -18,7 +18,7 @@ from guestpatch.template.arm.exported import ExportError, lower_exported
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from guestpatch.engine.unit import Unit
+    from guestpatch.engine.model import Unit
     from guestpatch.source.git import Revision
 
 __all__ = ["AUTO", "BaseError", "with_export", "with_file", "with_revision"]

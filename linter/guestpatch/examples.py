@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from guestpatch.api import Document, Unit, check
-from guestpatch.engine.comparing import BaseVersion
+from guestpatch.engine.model import BaseVersion
 from guestpatch.source.files import Opened, Refused
 from guestpatch.source.spelling import suggestion
 

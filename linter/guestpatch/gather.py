@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.config import ConfigurationFinder, Exclusion
 from guestpatch.engine.documents import read_parameter_file
+from guestpatch.engine.model import Unit
 from guestpatch.engine.pairing import parameter_files_of
-from guestpatch.engine.unit import Unit
 from guestpatch.source.discovery import (
     PathError,
     discover,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from guestpatch.api import Document, Unit
-from guestpatch.engine.comparing import BaseVersion, Comparing
+from guestpatch.engine.comparing import Comparing
 from guestpatch.engine.documents import read_document
+from guestpatch.engine.model import BaseVersion
 from guestpatch.engine.unit import start_with
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.sites import find_sites

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from guestpatch.api import Document, Unit, check_unit, report_of
 from guestpatch.findings import Fix
-from guestpatch.fix import apply_fixes, suppress, unsuppress
-from guestpatch.suppressions import read_suppressions
+from guestpatch.fix import apply_fixes
+from guestpatch.fix.suppressing import suppress
+from guestpatch.fix.unsuppressing import unsuppress
+from guestpatch.suppressions.read import read_suppressions
 from tests import checking
 from tests.engine.templates import mode, template, vm
 from tests.fix.documents import configurations, styles, versions, write

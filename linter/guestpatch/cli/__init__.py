@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -18,6 +19,7 @@ _COMMANDS = {
     "rule": "Explain rules.",
     "server": "Serve an editor over the Language Server Protocol.",
     "test": "Run the examples of rules of your own.",
+    "clean": "Throw away what earlier runs kept.",
     "version": "Show versions of the program and its knowledge.",
 }
 
@@ -38,6 +40,13 @@ class _LazyGroup(click.Group):
             raise click.UsageError(message.strip())
         command = import_module(f"guestpatch.cli.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
+
+    def invoke(self, ctx: click.Context) -> object:
+        # Here, because click itself would end an interrupted run with 1, which means findings.
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            _end_interrupted()
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
@@ -62,13 +71,22 @@ def _group(context: click.Context, *, version: bool) -> None:
         click.echo(context.get_help())
 
 
+def _end_interrupted() -> NoReturn:
+    from guestpatch.cli.exit_codes import ExitCode  # noqa: PLC0415 - as rare as it gets
+
+    click.echo("guestpatch: interrupted", err=True)
+    raise SystemExit(ExitCode.INTERRUPTED) from None
+
+
 def main() -> None:
-    """Run the command line; exits 0, 1 or 2 as ``exit_codes`` says."""
+    """Run the command line; exits as ``exit_codes`` says."""
     # A run makes hundreds of thousands of small objects that live to its end: looking for garbage
     # among them at Python's usual pace takes a tenth of the time and frees nothing.
     gc.set_threshold(100_000, 20, 50)
     try:
         _group(prog_name="guestpatch")
+    except KeyboardInterrupt:
+        _end_interrupted()
     except Exception:  # noqa: BLE001 - a crash must not end with 1, which means findings
         import traceback  # noqa: PLC0415
 

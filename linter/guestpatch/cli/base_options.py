@@ -13,7 +13,7 @@ from guestpatch.cli.failing import fail
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from guestpatch.engine.unit import Unit
+    from guestpatch.engine.model import Unit
 
 __all__ = ["base_options", "compared"]
 

@@ -12,13 +12,13 @@ from guestpatch.cli import environment
 from guestpatch.cli.base_options import base_options, compared
 from guestpatch.cli.exit_codes import ExitCode
 from guestpatch.cli.failing import fail
-from guestpatch.cli.fixing import show_changes, write_changes
 from guestpatch.cli.ignoring import ignoring_of
 from guestpatch.cli.inputs import input_options
+from guestpatch.cli.keeping import cache_options, open_results
 from guestpatch.cli.options import color_option, today_option
 from guestpatch.cli.output import write
+from guestpatch.cli.progress import Progress
 from guestpatch.cli.reports import Output, output_option, refuse_inputs, write_report
-from guestpatch.mending import Mending
 from guestpatch.parallel import check_all
 from guestpatch.policy.model import SEVERITIES
 from guestpatch.render import FORMATS, RenderOptions
@@ -124,6 +124,8 @@ _SEVERITY = click.Choice(SEVERITIES)
 @today_option
 @click.option("--show-files", is_flag=True, help="List the files that would be checked, and end.")
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes to use.")
+@cache_options
+@click.option("--no-progress", is_flag=True, help="Draw no progress bar on long runs.")
 @color_option
 def command(
     *,
@@ -154,6 +156,9 @@ def command(
     today: datetime | None,
     show_files: bool,
     jobs: int | None,
+    cache: Path | None,
+    no_cache: bool,
+    no_progress: bool,
     color: str,
 ) -> None:
     """Find patching defects in Bicep and ARM templates: files, or folders searched for them.
@@ -174,12 +179,16 @@ def command(
     )
     if changed and (inputs.are_piped or not inputs.paths):
         fail("--changed needs the files that changed", "`git diff --name-only` lists them.")
-    setup, gathered = inputs.set_up(wishes, changed=changed)
+    setup, gathered = inputs.set_up(wishes, cache, changed=changed)
     if show_files:
         write("".join(f"{path}\n" for path in _files(gathered)))
         return
     units = compared(gathered.units, base, base_file, against)
-    outcomes = check_all(units, setup.settings_of, environment.job_count(jobs))
+    workers = environment.job_count(jobs)
+    with open_results(None if no_cache else cache) as results:
+        progress = Progress(is_wanted=not no_progress)
+        with progress:
+            outcomes = check_all(units, setup.settings_of, workers, results, progress.watch)
     if not changed:
         _refuse_nothing(gathered, outcomes, inputs.paths)
     _refuse_unused(inputs.parameters, outcomes)
@@ -203,8 +212,10 @@ def command(
     )
     has_changed = False
     if fix or diff or ignoring is not None:
-        jobs = environment.job_count(jobs)
-        mending = Mending(setup.settings_of, reported, jobs, with_unsafe=unsafe_fixes)
+        from guestpatch.cli.fixing import show_changes, write_changes  # noqa: PLC0415 - brings
+        from guestpatch.mending import Mending  # noqa: PLC0415 - the whole engine along
+
+        mending = Mending(setup.settings_of, reported, workers, with_unsafe=unsafe_fixes)
         verb = "fix" if ignoring is None else "suppress"
         if ignoring is None:
             mended = mending.mend(units, outcomes, report)

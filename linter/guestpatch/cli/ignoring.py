@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from guestpatch.cli.failing import fail
-from guestpatch.engine.suppressing import is_waivable
-from guestpatch.fix import suppress
 from guestpatch.render.visible import place
 
 if TYPE_CHECKING:
@@ -34,6 +32,10 @@ class Ignoring(NamedTuple):
         shown: Iterable[Finding],
     ) -> Mended:
         """Suppress what is shown of a run, and say on stderr where that cannot be done."""
+        # Not above: they bring the whole engine along.
+        from guestpatch.engine.suppressing import is_waivable  # noqa: PLC0415
+        from guestpatch.fix.suppressing import suppress  # noqa: PLC0415
+
         units, outcomes, report = run
         foreign = {path for outcome in outcomes for path in outcome.published}
         settings = {unit.document.path: mending.settings_of(unit) for unit in units}

@@ -55,13 +55,16 @@ class Inputs(NamedTuple):
         """What these options ask for besides the configuration."""
         return Wishes(environment.today(today), self.edition, context=self.context)
 
-    def set_up(self, wishes: Wishes, *, changed: bool = False) -> tuple[Setup, Gathered]:
+    def set_up(
+        self, wishes: Wishes, cache: Path | None, *, changed: bool = False
+    ) -> tuple[Setup, Gathered]:
         """The settings of a run and the units of it. Whatever cannot be used ends the run.
 
-        ``changed``: the paths are files that changed, not the ones to look at.
+        ``cache`` is a folder for what costs time to compute. ``changed``: the paths are files that
+        changed, not the ones to look at.
         """
         paths, overlay = self._read_stdin()
-        setup = Setup(wishes, self.config, isolated=self.isolated, overlay=overlay)
+        setup = Setup(wishes, self.config, isolated=self.isolated, cache=cache, overlay=overlay)
         options = GatherOptions(
             self.beside,
             self.include_compiled,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guestpatch.cli import environment
 from guestpatch.cli.failing import fail
 from guestpatch.cli.inputs import input_options
 from guestpatch.cli.inspect_json import inspection_object
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from guestpatch.api import Settings
     from guestpatch.cli.inputs import Inputs
     from guestpatch.engine.inspection import InspectedTemplate
-    from guestpatch.engine.unit import Unit
+    from guestpatch.engine.model import Unit
 
 __all__ = ["command"]
 
@@ -52,7 +53,7 @@ def command(
 ) -> None:
     """Show what each VM of a template evaluates to with its defaults, and where it comes from."""
     wanted = _wanted(why)
-    setup, gathered = inputs.set_up(inputs.wishes(today))
+    setup, gathered = inputs.set_up(inputs.wishes(today), environment.cache_folder())
     varied = wanted or (VM_FACTS if form == "json" else SHOWN_FACTS)
     templates = [
         each

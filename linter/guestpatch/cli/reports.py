@@ -144,10 +144,9 @@ def _replace(path: Path, data: bytes) -> None:
         if path.exists():
             beside.chmod(path.stat().st_mode)
         beside.replace(path)
-    except OSError:
+    finally:
         with suppress(OSError):
             beside.unlink()
-        raise
 
 
 def _real(path: Path) -> str:

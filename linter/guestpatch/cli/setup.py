@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from guestpatch.api import UnknownEditionError, UnknownRuleError
-from guestpatch.cli.environment import cache_folder
 from guestpatch.cli.exit_codes import ExitCode
 from guestpatch.cli.failing import fail
 from guestpatch.cli.suggest import did_you_mean
@@ -36,15 +35,15 @@ class Setup:
         config: Path | None,
         *,
         isolated: bool,
+        cache: Path | None,
         overlay: Overlay = NO_OVERLAY,
     ) -> None:
         self._wishes = wishes
         self._overlay = overlay
         self._rules: dict[str, Rule] = {}
+        self._cache = cache
         self._settings: dict[Path | None, Settings] = {}
-        self.finder = ConfigurationFinder(
-            config, isolated=isolated, cache=cache_folder(), overlay=overlay
-        )
+        self.finder = ConfigurationFinder(config, isolated=isolated, cache=cache, overlay=overlay)
         self.configuration = found_configuration(self.finder, Path())
         """The configuration of the working folder: it counts for the run as a whole."""
         self.settings = self._of(self.configuration)
@@ -61,7 +60,7 @@ class Setup:
 
     def _built(self, configuration: Configuration) -> Settings:
         try:
-            pack = rules_of(configuration, cache_folder(), self._overlay)
+            pack = rules_of(configuration, self._cache, self._overlay)
             settings = settings_of(configuration, self._wishes, pack)
         except MistakeError as error:
             fail_with_mistake(error.mistake)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from guestpatch.engine.documents import read_document, read_parameter_file
@@ -16,43 +15,25 @@ from guestpatch.evaluate.worlds import DefaultWorld
 from guestpatch.facts import Subject, Undecided, before, start_base
 from guestpatch.findings import Comparison
 from guestpatch.findings.collect import name_text
-from guestpatch.source.files import NoFiles
 from guestpatch.template.arm.exported import lower_exported
 from guestpatch.template.ir import Template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
+    from guestpatch.engine.model import BaseVersion
     from guestpatch.engine.settings import Settings
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
     from guestpatch.facts import Base
-    from guestpatch.source.files import Files
     from guestpatch.source.text import Document
     from guestpatch.syntax.remarks import Remark
     from guestpatch.template.given import ParameterFile
 
-__all__ = ["BaseVersion", "Comparing"]
+__all__ = ["Comparing"]
 
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class BaseVersion:
-    """What a template is compared with.
-
-    ``document`` is None where there was no such template. ``parameters`` are the parameter files
-    of then by the path of those of now; a file that is not among them is of a new deployment.
-    """
-
-    said: str
-    """What it is, for people: a revision, a file."""
-    document: Document | None
-    parameters: Mapping[str, Document] = field(default_factory=dict)
-    files: Files = field(default_factory=NoFiles)
-    exported: bool = False
-    """Whether it was read from Azure, and is no template."""
 
 
 class Comparing:

@@ -11,7 +11,7 @@ from guestpatch.source.text import Document
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from guestpatch.engine.unit import Unit
+    from guestpatch.engine.model import Unit
     from guestpatch.source.files import Files, Refused
 
 __all__ = ["WatchedFiles", "with_texts"]

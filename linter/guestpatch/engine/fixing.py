@@ -16,7 +16,7 @@ from guestpatch.fix import apply_fixes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from guestpatch.engine.unit import Outcome
+    from guestpatch.engine.model import Outcome
     from guestpatch.findings import Finding, Fix
 
 __all__ = ["FindingKey", "finding_keys", "keep_tried_fixes", "refuse_shared"]

@@ -24,8 +24,8 @@ from guestpatch.template import ir
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from guestpatch.engine.model import Unit
     from guestpatch.engine.settings import Settings
-    from guestpatch.engine.unit import Unit
     from guestpatch.engine.variants import Variant
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site

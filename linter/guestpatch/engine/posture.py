@@ -12,20 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from guestpatch.engine.instances import InstanceKey
+    from guestpatch.engine.model import Posture
     from guestpatch.facts import SubjectKind
 
-__all__ = ["CATEGORIES", "Posture", "category_of", "joint_posture"]
+__all__ = ["category_of", "joint_posture"]
 
-CATEGORIES = ("platform", "os", "image", "manual", "invalid", "varies", "undecided")
 _CATEGORY_OF_MODE = {
     "AutomaticByPlatform": "platform",
     "AutomaticByOS": "os",
     "ImageDefault": "image",
     "Manual": "manual",
 }
-
-Posture = Counter[tuple["SubjectKind", str]]
-"""How many VMs and scale sets fall into each category."""
 
 
 def category_of(subject: Subject) -> str:

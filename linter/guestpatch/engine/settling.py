@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from guestpatch.engine.unit import Outcome
+    from guestpatch.engine.model import Outcome
     from guestpatch.findings import Finding
-    from guestpatch.suppressions import Suppression
+    from guestpatch.suppressions.model import Suppression
 
 __all__ = ["Settling"]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from guestpatch.engine.model import Unused
 from guestpatch.engine.settings import ALWAYS_ON
 from guestpatch.engine.tool_findings import tool_finding
 from guestpatch.findings import Fix, Label
-from guestpatch.fix import unsuppress
-from guestpatch.suppressions import GRAMMAR, read_suppressions
+from guestpatch.fix.unsuppressing import unsuppress
+from guestpatch.suppressions.read import GRAMMAR, read_suppressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,20 +19,13 @@ if TYPE_CHECKING:
     from guestpatch.findings import Finding
     from guestpatch.policy.model import Safety
     from guestpatch.source.text import Document
-    from guestpatch.suppressions import Suppression
+    from guestpatch.suppressions.model import Suppression
 
-__all__ = ["Suppressing", "Unused"]
+__all__ = ["Suppressing"]
 
 _ABOUT_WAIVERS = frozenset({"GP904", "GP905", "GP906", "GP907", "GP912"})
 NEVER_WAIVED = ALWAYS_ON | _ABOUT_WAIVERS
 """Rules that say what was not read, and those about suppressions and baselines themselves."""
-
-
-class Unused(NamedTuple):
-    """A suppression, and what is to be said of it where no unit of a run has use for it."""
-
-    suppression: Suppression
-    finding: Finding
 
 
 class Suppressing:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guestpatch.engine.broken import weaken
@@ -14,6 +13,7 @@ from guestpatch.engine.fixing import keep_tried_fixes
 from guestpatch.engine.given_values import given_value_findings
 from guestpatch.engine.instances import find_instances, instance_key
 from guestpatch.engine.merge import merge_files
+from guestpatch.engine.model import Outcome, Unit
 from guestpatch.engine.posture import category_of, joint_posture
 from guestpatch.engine.presence import split_present
 from guestpatch.engine.settings import ALWAYS_ON, as_configured, left_out, select_rules
@@ -39,41 +39,30 @@ from guestpatch.facts import Surroundings, find_subjects, subject_kind
 from guestpatch.findings import (
     Finding,
     Label,
-    Question,
     ResourceName,
     UndecidedQuestion,
-    collect,
 )
-from guestpatch.findings.collect import name_text, route_of
-from guestpatch.fix import Offering
-from guestpatch.policy import ask
-from guestpatch.source.files import NoFiles
+from guestpatch.findings.collect import Question, collect, name_text, route_of
+from guestpatch.fix.offer import Offering
+from guestpatch.policy.ask import ask
 from guestpatch.source.text import Span
 from guestpatch_schemas.places import regions_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from guestpatch.engine.comparing import BaseVersion, Comparing
+    from guestpatch.engine.comparing import Comparing
     from guestpatch.engine.documents import ReadDocument
     from guestpatch.engine.instances import InstanceKey
-    from guestpatch.engine.posture import Posture
     from guestpatch.engine.settings import Settings
-    from guestpatch.engine.suppressing import Unused
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
     from guestpatch.facts import SubjectKind
-    from guestpatch.findings import Comparison
     from guestpatch.policy import Rule
-    from guestpatch.source.files import Files
-    from guestpatch.source.text import Document
-    from guestpatch.template.arm import DocumentKind
     from guestpatch.template.given import ParameterFile
     from guestpatch.template.ir import Template
 
 __all__ = [
-    "Outcome",
-    "Unit",
     "check_unit",
     "configured",
     "examine_unit",
@@ -81,54 +70,6 @@ __all__ = [
     "start_with",
     "with_tried_fixes",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A document to check, with the files whose values are given to it, one file at a time.
-
-    ``files`` is what the document may read besides itself: modules, imports, loaded content.
-    ``base`` is what a template is compared with, if it is.
-    """
-
-    document: Document
-    parameters: tuple[Document, ...] = ()
-    files: Files = field(default_factory=NoFiles)
-    base: BaseVersion | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of checking a unit."""
-
-    path: str
-    kind: DocumentKind
-    findings: tuple[Finding, ...] = ()
-    undecided: tuple[UndecidedQuestion, ...] = ()
-    posture: Posture = field(default_factory=Counter)
-    doubtful: int = 0
-    """How many of those patched by the platform have a finding of severity warning or error."""
-    untried: int = 0
-    """How many VMs and scale sets are deployed only with values that were not tried."""
-    worlds: int = 0
-    most_worlds: int = 0
-    """The most that one rule was asked in about one VM."""
-    capped: int = 0
-    """How many rules were not asked about a VM in every world."""
-    used: frozenset[str] = frozenset()
-    """Paths of the parameter files whose values the template takes."""
-    unread: frozenset[str] = frozenset()
-    """The files that were referred to and not read, each by something that tells it apart."""
-    comparison: Comparison | None = None
-    """What became of the VMs since the base, where there is one."""
-    documents: frozenset[str] = frozenset()
-    """Paths of the files that the unit is made of."""
-    published: frozenset[str] = frozenset()
-    """Those of them that are copies of published modules."""
-    unused: tuple[Unused, ...] = ()
-    """Suppressions that count, and what is to be said where nothing is found that they waive."""
-    settled: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """By path of a file of the unit: the rules that were asked to the end about what is in it."""
 
 
 def check_unit(unit: Unit, settings: Settings) -> Outcome:

@@ -1,6 +1,5 @@
 """What is reported: findings with their places, and the worlds in which they hold."""
 
-from guestpatch.findings.collect import Question, collect
 from guestpatch.findings.model import (
     Comparison,
     Edit,
@@ -23,12 +22,10 @@ __all__ = [
     "Fix",
     "Info",
     "Label",
-    "Question",
     "Report",
     "ResourceName",
     "Summary",
     "UndecidedQuestion",
     "Witness",
     "WitnessTerm",
-    "collect",
 ]

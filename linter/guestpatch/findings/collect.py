@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.values import Value
     from guestpatch.evaluate.worlds import Exploration, Leaf, Step
     from guestpatch.findings.witness import Explanation
-    from guestpatch.policy import Answer, Hit, Rule
+    from guestpatch.policy import Rule
+    from guestpatch.policy.ask import Answer, Hit
     from guestpatch.policy.model import Confidence
     from guestpatch.source.text import Document, Span
 

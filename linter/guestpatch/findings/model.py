@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from guestpatch.policy import Rule, Severity
     from guestpatch.policy.model import Confidence, Safety
     from guestpatch.source.text import Span
-    from guestpatch.suppressions import Suppression
+    from guestpatch.suppressions.model import Suppression
 
 __all__ = [
     "Comparison",

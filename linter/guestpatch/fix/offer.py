@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.worlds import World
     from guestpatch.facts import Surroundings
-    from guestpatch.findings import Edit, Finding, Question
-    from guestpatch.policy import Hit
+    from guestpatch.findings import Edit, Finding
+    from guestpatch.findings.collect import Question
+    from guestpatch.policy.ask import Hit
     from guestpatch.policy.proposals import Change
     from guestpatch.template.given import ParameterFile
 

@@ -14,7 +14,7 @@ from guestpatch.syntax.json import JsonArray
 
 if TYPE_CHECKING:
     from guestpatch.source.text import Document
-    from guestpatch.suppressions import Suppression
+    from guestpatch.suppressions.model import Suppression
 
 __all__ = ["unsuppress"]
 

@@ -25,15 +25,15 @@ class Patterns:
     """Patterns relative to a folder; the last one that matches a path decides."""
 
     def __init__(self, folder: Path, lines: Iterable[str]) -> None:
-        self._folder = folder.resolve()
-        self._lines = tuple(lines)
+        self.folder = folder.resolve()
+        self.lines = tuple(lines)
 
     def verdict(self, path: Path, *, is_folder: bool = False) -> bool | None:
         """Whether a path is matched; None where no pattern says anything of it."""
-        if not self._lines or not path.is_relative_to(self._folder):
+        if not self.lines or not path.is_relative_to(self.folder):
             return None
-        relative = path.relative_to(self._folder).as_posix()
-        return _spec(self._lines).check_file(f"{relative}/" if is_folder else relative).include
+        relative = path.relative_to(self.folder).as_posix()
+        return _spec(self.lines).check_file(f"{relative}/" if is_folder else relative).include
 
     def match(self, path: Path) -> bool:
         """Whether a file is matched, by its own name or that of a folder it is in."""
