@@ -22,7 +22,7 @@ _Command = TypeVar("_Command", bound="Callable[..., Any] | click.Command")
 cache_option = click.option(
     "--cache-dir",
     "cache",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path),
     default=environment.cache_folder,
     metavar="FOLDER",
     help="Folder to keep results in.  [default: GUESTPATCH_CACHE_DIR, or that of the user]",
