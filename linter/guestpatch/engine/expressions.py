@@ -1,9 +1,10 @@
-"""Expressions that Azure would refuse, found by reading them: nothing is evaluated here."""
+"""Expressions that Azure would refuse, whatever values are given."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from guestpatch.engine.certain_failures import certain_failures
 from guestpatch.engine.tool_findings import tool_finding
 from guestpatch.evaluate.functions import FUNCTIONS
 from guestpatch.evaluate.scope import Scope
@@ -33,8 +34,8 @@ def expression_findings(
 ) -> tuple[Finding, ...]:
     """What is wrong with the expressions of a template and all that is nested in it.
 
-    ``failures`` are those met while evaluating; of them only circles are reported here, since
-    the others may depend on values that a deployment would give.
+    ``failures`` are those met while evaluating; of them circles are reported, and those that do
+    not depend on values that a deployment would give.
     """
     found: dict[tuple[Span, str], Finding] = {}
     for expression, inside in _roots(scope, sites):
@@ -48,11 +49,17 @@ def expression_findings(
                 # Azure evaluates only the chosen branch, and this may never be it.
                 finding = finding._replace(confidence="possible")
             found.setdefault((span, headline), finding)
-    for failure in failures:
-        if failure.circle:
+    circles = (failure for failure in failures if failure.circle)
+    certain = certain_failures(template_scopes(scope, sites), sites, failures)
+    reported = {span for span, _ in found}
+    for failure in (*circles, *certain):
+        if failure.circle or failure.at not in reported:
             place = Label(failure.at, failure.label)
-            circle = tool_finding(pack, "GP903", failure.message, place)
-            found.setdefault((failure.at, failure.message), circle)
+            finding = tool_finding(pack, "GP903", failure.message, place)
+            # What a function takes is read from its documentation, not from Azure.
+            confidence = finding.confidence if failure.circle else "likely"
+            finding = finding._replace(confidence=confidence)
+            found.setdefault((failure.at, failure.message), finding)
     return tuple(found.values())
 
 

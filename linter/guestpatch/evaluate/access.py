@@ -94,7 +94,8 @@ def element_of(evaluation: Evaluation, target: Value, index: Value, expression: 
                 return Known(None, trace)
             length = len(target.items)
             message = f"index {position} is outside an array of {length}"
-            return Failure(message, f"the array has {length} elements", span, trace)
+            elements = "1 element" if length == 1 else f"{length} elements"
+            return Failure(message, f"the array has {elements}", span, trace)
     elif isinstance(target, Undecided) and isinstance(index, Known):
         part = part_of(target, index.data, trace)
         if type(index.data) is not int or expression.from_end:
