@@ -1,24 +1,23 @@
-"""The image a VM is created from, and what the platform does with it."""
+"""The image a VM is created from: its names, its OS, and what the platform does with it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from guestpatch.evaluate.text import text_parts
 from guestpatch.facts.declared_image import declared_os
 from guestpatch.facts.definition import FactDefinition
+from guestpatch.facts.image_source import image_kind, image_setting
 from guestpatch.facts.model import Absent, Decided, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from guestpatch.facts.model import Fact, Place
-    from guestpatch.facts.subject import Setting, Subject
+    from guestpatch.facts.subject import Subject
     from guestpatch_schemas import ImageEntry
 
 __all__ = ["FACTS", "image_os"]
 
-_REFERENCE = ("storageProfile", "imageReference")
 _PARTS = ("publisher", "offer", "sku")
 
 
@@ -30,99 +29,20 @@ class _Names(NamedTuple):
     sku: str
 
 
-def _setting(subject: Subject, name: str) -> Setting:
-    return subject.profile(*_REFERENCE, name)
-
-
 def _part(name: str) -> Callable[[Subject], Fact]:
-    return lambda subject: subject.text(_setting(subject, name))
-
-
-def _kind(subject: Subject) -> Fact:
-    """Which kind of source the OS disk comes from."""
-    return subject.once("image.kind", lambda: _find_kind(subject))
-
-
-def _find_kind(subject: Subject) -> Fact:
-    reference = subject.present(subject.profile(*_REFERENCE))
-    if isinstance(reference, Undecided):
-        return reference
-    if isinstance(reference, Absent):
-        return _kind_of_disk(subject)
-    for name, kind in (
-        ("sharedGalleryImageId", "shared"),
-        ("communityGalleryImageId", "community"),
-    ):
-        setting = _setting(subject, name)
-        fact = subject.present(setting)
-        if not isinstance(fact, Absent) and not _is_empty(subject.text(setting)):
-            return fact._replace(data=kind) if isinstance(fact, Decided) else fact
-    publisher = subject.present(_setting(subject, "publisher"))
-    if isinstance(publisher, Decided):
-        return Decided("platform", publisher.place)
-    identity = _setting(subject, "id")
-    fact = subject.present(identity)
-    if isinstance(publisher, Undecided) and not isinstance(fact, Decided):
-        return publisher
-    if isinstance(fact, Absent):
-        return Absent(reference.place)
-    return _kind_of_id(subject, identity)
-
-
-def _is_empty(text: Fact) -> bool:
-    return isinstance(text, Decided) and not text.data
-
-
-def _kind_of_id(subject: Subject, identity: Setting) -> Fact:
-    """A gallery or a managed image; either way not an image of the platform."""
-    text = subject.text(identity)
-    if _is_empty(text):
-        return Absent(text.place)
-    parts = () if identity.value is None else text_parts(identity.value) or ()
-    known = "".join(part for part in parts if isinstance(part, str)) or identity.place.span.text
-    is_gallery = "/galleries/" in known.lower()
-    if isinstance(text, Undecided) and text.cause in ("error", "budget", "linked", "function"):
-        return text
-    if isinstance(text, Undecided) and text.cause in ("parameter", "secret"):
-        return Decided("custom", text.place)
-    return Decided("gallery" if is_gallery else "managed", text.place)
-
-
-def _attached(subject: Subject) -> Fact:
-    """Whether the OS disk is attached; an image, whichever it is, says that it is not."""
-    option = subject.text(subject.profile("storageProfile", "osDisk", "createOption"))
-    if isinstance(option, Decided) and str(option.data).lower() != "attach":
-        return Absent(option.place)
-    reference = subject.present(subject.profile(*_REFERENCE))
-    if isinstance(reference, Decided):
-        return Absent(reference.place)
-    if isinstance(option, Decided):
-        return option._replace(data=True) if isinstance(reference, Absent) else reference
-    return option
-
-
-def _kind_of_disk(subject: Subject) -> Fact:
-    option = _attached(subject)
-    if isinstance(option, Decided):
-        return option._replace(data="attached")
-    source = subject.present(subject.profile("storageProfile", "osDisk", "image"))
-    if isinstance(source, Decided):
-        return Decided("unmanaged", source.place)
-    if isinstance(source, Undecided):
-        return source
-    return option if isinstance(option, Undecided) else Absent(option.place)
+    return lambda subject: subject.text(image_setting(subject, name))
 
 
 def _names(subject: Subject) -> _Names | Fact:
     """Publisher, offer and SKU of a platform image, or the fact that says why not."""
-    kind = _kind(subject)
+    kind = image_kind(subject)
     if not isinstance(kind, Decided):
         return kind
     if kind.data != "platform":
         return Absent(kind.place)
     found: list[str] = []
     for name in _PARTS:
-        fact = subject.text(_setting(subject, name))
+        fact = subject.text(image_setting(subject, name))
         if not isinstance(fact, Decided):
             return fact
         found.append(str(fact.data))
@@ -134,10 +54,10 @@ def _odd_place(subject: Subject, names: _Names) -> Place:
     known = [(each.publisher.lower(), each.offer.lower()) for each in subject.knowledge.images]
     publisher, offer = names.publisher.lower(), names.offer.lower()
     if publisher not in {each for each, _ in known}:
-        return _setting(subject, "publisher").place
+        return image_setting(subject, "publisher").place
     if (publisher, offer) not in known:
-        return _setting(subject, "offer").place
-    return _setting(subject, "sku").place
+        return image_setting(subject, "offer").place
+    return image_setting(subject, "sku").place
 
 
 def _of_image(
@@ -151,7 +71,7 @@ def _of_image(
             return names
         data = read(*names)
         is_odd = name in ("image.name", "image.support")
-        place = _odd_place(subject, names) if is_odd else _setting(subject, "sku").place
+        place = _odd_place(subject, names) if is_odd else image_setting(subject, "sku").place
         if data is None:
             return Absent(place)
         return Decided(data, place) if isinstance(data, (str, bool)) else data
@@ -166,11 +86,11 @@ def image_os(subject: Subject) -> Fact:
 
 def _image_os(subject: Subject) -> Fact:
     catalogue = subject.knowledge.images
-    kind = _kind(subject)
+    kind = image_kind(subject)
     if not isinstance(kind, Decided):
         return kind
     if kind.data != "platform":
-        identity = _setting(subject, "id").value
+        identity = image_setting(subject, "id").value
         declared = None if identity is None else declared_os(subject, identity)
         reason = "the template does not say which OS the image has"
         return declared or Undecided("error", reason, kind.place)
@@ -178,7 +98,7 @@ def _image_os(subject: Subject) -> Fact:
     unsure: Undecided | None = None
     place = kind.place
     for index, name in enumerate(_PARTS):
-        fact = subject.text(_setting(subject, name))
+        fact = subject.text(image_setting(subject, name))
         if isinstance(fact, Undecided):
             unsure = unsure or fact
         if isinstance(fact, Decided):
@@ -225,7 +145,7 @@ def _full_name(subject: Subject) -> Fact:
 
 
 def _hotpatchable(subject: Subject) -> Fact:
-    kind = _kind(subject)
+    kind = image_kind(subject)
     if isinstance(kind, Decided) and kind.data == "attached":
         return Undecided("context", "nobody knows which image the disk came from", kind.place)
     if isinstance(kind, Decided) and kind.data != "platform":
@@ -249,30 +169,6 @@ def _has_ended(subject: Subject) -> Fact:
 
 
 FACTS = (
-    FactDefinition(
-        "image.kind",
-        "text",
-        _kind,
-        "Where the OS disk comes from: an image of the platform (publisher, offer, SKU), a "
-        "gallery, a managed image, a shared or community gallery, an image given by an id that "
-        "is not known, a VHD, or an attached disk.",
-        (
-            "platform",
-            "gallery",
-            "managed",
-            "shared",
-            "community",
-            "custom",
-            "unmanaged",
-            "attached",
-        ),
-    ),
-    FactDefinition(
-        "image.attached",
-        "flag",
-        _attached,
-        "Whether the OS disk is attached instead of made from an image; absent when it is not.",
-    ),
     FactDefinition("image.publisher", "text", _part("publisher"), "Publisher of the image."),
     FactDefinition("image.offer", "text", _part("offer"), "Offer of the image."),
     FactDefinition("image.sku", "text", _part("sku"), "SKU of the image."),

@@ -9,6 +9,7 @@ from guestpatch.facts import (
     change,
     change_lists,
     image,
+    image_source,
     neighbours,
     patch,
     patch_lists,
@@ -32,6 +33,7 @@ _OF_A_VM = tuple(
     for module in (
         system,
         time_zone,
+        image_source,
         image,
         patch,
         patch_lists,
