@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guestpatch.cli.tables import fields, table
 from guestpatch.render.style import paint
+from guestpatch.render.tables import fields, table
 
 ROWS: list[tuple[str, ...]] = [
     ("GP101", "error", "A patch mode that the operating system does not have."),

@@ -16,6 +16,7 @@ _COMMANDS = {
     "config": "Explain configuration, and show what counts for a file.",
     "knowledge": "Show what is known of Azure, and look up images.",
     "new": "Start a rule of your own.",
+    "rollout": "Show the rollout that templates or a fleet would see.",
     "rule": "Explain rules.",
     "server": "Serve an editor over the Language Server Protocol.",
     "test": "Run the examples of rules of your own.",

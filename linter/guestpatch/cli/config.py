@@ -14,8 +14,8 @@ from guestpatch.cli.failing import fail
 from guestpatch.cli.options import color_option
 from guestpatch.cli.output import write_json, write_lines
 from guestpatch.cli.suggest import did_you_mean
-from guestpatch.cli.tables import fields, table
 from guestpatch.render.style import Piece
+from guestpatch.render.tables import fields, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

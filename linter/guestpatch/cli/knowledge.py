@@ -15,8 +15,8 @@ from guestpatch.cli.options import color_option, format_option
 from guestpatch.cli.output import write_json, write_lines
 from guestpatch.cli.packs import knowledge_of
 from guestpatch.cli.suggest import did_you_mean
-from guestpatch.cli.tables import table
 from guestpatch.render.style import Piece
+from guestpatch.render.tables import table
 from guestpatch.render.visible import visible
 from guestpatch.render.wrap import wrapped
 from guestpatch_schemas import CURRENT, editions, tables

@@ -12,8 +12,8 @@ from guestpatch.cli.failing import fail
 from guestpatch.cli.options import color_option, edition_option, format_option
 from guestpatch.cli.output import write_json, write_lines
 from guestpatch.cli.packs import knowledge_of
-from guestpatch.cli.tables import table
 from guestpatch.findings.phrases import joined
+from guestpatch.render.tables import table
 from guestpatch.render.visible import visible
 from guestpatch.render.wrap import wrapped
 

@@ -11,8 +11,8 @@ from guestpatch.cli import environment
 from guestpatch.cli.options import color_option, edition_option, format_option
 from guestpatch.cli.output import write_json, write_lines
 from guestpatch.cli.packs import built_in_pack, knowledge_of
-from guestpatch.cli.tables import table
 from guestpatch.render.style import Piece
+from guestpatch.render.tables import table
 from guestpatch.render.wrap import wrapped
 from guestpatch_schemas import statements
 from guestpatch_schemas.coverage import accounting_of

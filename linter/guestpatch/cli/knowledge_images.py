@@ -12,8 +12,8 @@ from guestpatch.cli.image_names import ImageName, read_image_name
 from guestpatch.cli.options import color_option, edition_option, format_option, today_option
 from guestpatch.cli.output import write_json, write_lines
 from guestpatch.cli.packs import knowledge_of
-from guestpatch.cli.tables import fields, table
 from guestpatch.render.style import Piece
+from guestpatch.render.tables import fields, table
 from guestpatch.render.visible import visible
 from guestpatch_schemas import editions, load_knowledge
 

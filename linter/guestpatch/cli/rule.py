@@ -13,10 +13,10 @@ from guestpatch.cli.options import color_option, edition_option, format_option
 from guestpatch.cli.output import write, write_json, write_lines
 from guestpatch.cli.packs import config_option, knowledge_of, rules_here
 from guestpatch.cli.suggest import did_you_mean
-from guestpatch.cli.tables import fields, table
 from guestpatch.findings.phrases import joined
 from guestpatch.policy.schema import rule_schema
 from guestpatch.render.style import Piece
+from guestpatch.render.tables import fields, table
 from guestpatch.render.visible import visible
 from guestpatch_schemas import Disagreement, editions, find_statement
 

@@ -1,0 +1,184 @@
+"""Options that the rollout commands share, and the plan that they ask for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import click
+
+from guestpatch.cli import environment
+from guestpatch.cli.failing import fail
+from guestpatch.cli.options import (
+    configuration_options,
+    files_options,
+    gather_options,
+    parameters_option,
+    today_option,
+)
+from guestpatch.cli.setup import Setup
+from guestpatch.config import Wishes
+from guestpatch.gather import PathError, gather
+from guestpatch.source.text import decode
+from guestpatch_orchestrator.fleet.assume import AssumptionError, assume, read_assumption
+from guestpatch_orchestrator.fleet.inventory import InventoryError, read_inventory
+from guestpatch_orchestrator.fleet.model import Fleet
+from guestpatch_orchestrator.fleet.templates import vms_of_units
+from guestpatch_orchestrator.plan.planner import plan_rollout
+from guestpatch_orchestrator.policy import release_of
+from guestpatch_orchestrator.policy_file import PolicyError, read_policy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from guestpatch_orchestrator.plan.model import Plan
+    from guestpatch_orchestrator.policy import Month
+
+__all__ = ["Asked", "asked_for", "fleet_options", "planned"]
+
+_Command = TypeVar("_Command", bound="Callable[..., Any] | click.Command")
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+def fleet_options(command: _Command) -> _Command:
+    """The options that say which VMs, which month and which policy."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+class Asked(NamedTuple):
+    """What a plan is made of, as asked for."""
+
+    fleet: Fleet
+    month: Month
+    setup: Setup
+    policy_file: Path | None
+    today: date
+    is_registered: bool
+
+
+def planned(options: dict[str, Any]) -> Plan:
+    """The plan that the options ask for; whatever cannot be used ends the run."""
+    asked = asked_for(options)
+    try:
+        policy = read_policy(None if asked.policy_file is None else asked.policy_file.read_text())
+    except PolicyError as error:
+        fail(f"{asked.policy_file}: {error}")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"{asked.policy_file} cannot be read: {error}")
+    return plan_rollout(
+        asked.fleet,
+        asked.month,
+        asked.setup.settings.knowledge,
+        policy,
+        asked.today,
+        registered=asked.is_registered,
+    )
+
+
+def asked_for(options: dict[str, Any]) -> Asked:
+    """The fleet and the month that the options ask for."""
+    given: datetime | None = options["today"]
+    today = environment.today(given)
+    wishes = Wishes(today, options["edition"], context=options["context"])
+    setup = Setup(wishes, options["config"], isolated=options["isolated"])
+    fleet = _fleet(options, setup)
+    try:
+        values = dict(read_assumption(each) for each in options["assumptions"])
+    except AssumptionError as error:
+        fail(str(error))
+    notes = [f"assumed of VMs where it is not known: {each}" for each in options["assumptions"]]
+    fleet = fleet._replace(vms=assume(fleet.vms, values), notes=(*fleet.notes, *notes))
+    month = _month(options["month"], today)
+    return Asked(fleet, month, setup, options["policy"], today, not options["unregistered"])
+
+
+def _month(text: str | None, today: date) -> Month:
+    if text is None:
+        return release_of(today.year, today.month)
+    found = re.fullmatch(r"(\d{4})-(\d{2})", text)
+    if found is None or not 1 <= int(found[2]) <= 12 or not 2000 <= int(found[1]) <= 2200:  # noqa: PLR2004
+        fail(f"`{text}` is no month", "Write it as 2026-11.")
+    return release_of(int(found[1]), int(found[2]))
+
+
+def _fleet(options: dict[str, Any], setup: Setup) -> Fleet:
+    paths: tuple[Path, ...] = options["paths"]
+    inventory: Path | None = options["inventory"]
+    if bool(paths) == (inventory is not None):
+        fail("give templates or --inventory", "One of them says which VMs there are.")
+    if inventory is not None:
+        return _inventory(inventory, strict=options["strict"])
+    gathering = gather_options(
+        setup.finder,
+        beside=options["beside"],
+        include_compiled=options["include_compiled"],
+        root=options["root"],
+        module_roots=options["module_roots"],
+        ignore_files=options["ignore_files"],
+        force_exclude=options["force_exclude"],
+    )
+    try:
+        units = gather(paths, options["parameters"], gathering).units
+    except PathError as error:
+        fail(str(error))
+    found = vms_of_units((unit, setup.settings_of(unit)) for unit in units)
+    if not units:
+        fail("no template found", "Give a template, or a folder that holds one.")
+    if options["strict"] and found.left_out:
+        first = found.left_out[0]
+        fail(f"{first.place}: {first.what}", "Without --strict it is left out and listed.")
+    return Fleet(found.vms, "template", found.left_out)
+
+
+def _inventory(path: Path, *, strict: bool) -> Fleet:
+    try:
+        text = decode(path.read_bytes())
+    except OSError as error:
+        fail(f"{path} cannot be read: {error.strerror or error}")
+    try:
+        return read_inventory(str(path), text, strict=strict)
+    except InventoryError as error:
+        hint = "Without --strict what cannot be read is left out and listed." if strict else ""
+        fail(str(error), hint)
+
+
+_OPTIONS = (
+    click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
+    configuration_options,
+    parameters_option,
+    files_options,
+    click.option(
+        "--inventory",
+        type=_FILE,
+        metavar="FILE",
+        help="Take the VMs from a CSV, JSON or JSON lines file instead of templates; an Azure "
+        "Resource Graph export is one.",
+    ),
+    click.option(
+        "--strict", is_flag=True, help="Refuse input that would else be left out and listed."
+    ),
+    click.option(
+        "--assume",
+        "assumptions",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="Take a value where none is known, such as location=westeurope; may be repeated.",
+    ),
+    click.option("--month", metavar="YYYY-MM", help="Month of the rollout.  [default: this one]"),
+    click.option(
+        "--policy",
+        type=_FILE,
+        metavar="FILE",
+        help="TOML file that sets what nobody publishes: hours, phases, gates.",
+    ),
+    click.option(
+        "--unregistered",
+        is_flag=True,
+        help="The preview features of the edition are not registered.",
+    ),
+    today_option,
+)

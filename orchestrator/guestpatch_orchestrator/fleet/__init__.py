@@ -1,0 +1,1 @@
+"""Fleets: where VMs come from, and whether the platform patches them."""

@@ -1,0 +1,1 @@
+"""Plans: in which phase, stage, batch and window each VM of a fleet is patched."""

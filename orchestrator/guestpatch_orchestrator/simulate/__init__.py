@@ -1,0 +1,1 @@
+"""Simulation: what becomes of a plan when VMs, patches and health are as they are."""
