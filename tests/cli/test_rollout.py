@@ -247,7 +247,11 @@ def test_a_policy_that_cannot_be_used_is_refused(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "give templates or --inventory"),
+        ((), "no template found"),
+        (
+            (SAMPLES, "--inventory", SAMPLES / "sound" / "main.json"),
+            "give templates or --inventory",
+        ),
         ((SAMPLES / "sound", "--assume", "colour=red"), "`colour` cannot be assumed"),
         ((SAMPLES / "sound", "--assume", "os=BeOS"), "expected Windows or Linux"),
         ((SAMPLES / "sound", "--month", "November"), "`November` is no month"),

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from guestpatch.cli import environment
 from guestpatch.cli.failing import fail
-from guestpatch.cli.options import (
-    configuration_options,
-    files_options,
-    gather_options,
-    parameters_option,
-    today_option,
-)
+from guestpatch.cli.inputs import Inputs, input_options
+from guestpatch.cli.options import today_option
 from guestpatch.cli.setup import Setup
-from guestpatch.config import Wishes
-from guestpatch.gather import PathError, gather
 from guestpatch.source.text import decode
 from guestpatch_orchestrator.fleet.assume import AssumptionError, assume, read_assumption
 from guestpatch_orchestrator.fleet.inventory import InventoryError, read_inventory
@@ -38,15 +31,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Asked", "asked_for", "fleet_options", "planned"]
 
-_Command = TypeVar("_Command", bound="Callable[..., Any] | click.Command")
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-def fleet_options(command: _Command) -> _Command:
+def fleet_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say which VMs, which month and which policy."""
     for option in reversed(_OPTIONS):
         command = option(command)
-    return command
+    return input_options(command)
 
 
 class Asked(NamedTuple):
@@ -83,9 +75,7 @@ def asked_for(options: dict[str, Any]) -> Asked:
     """The fleet and the month that the options ask for."""
     given: datetime | None = options["today"]
     today = environment.today(given)
-    wishes = Wishes(today, options["edition"], context=options["context"])
-    setup = Setup(wishes, options["config"], isolated=options["isolated"])
-    fleet = _fleet(options, setup)
+    setup, fleet = _fleet(options)
     try:
         values = dict(read_assumption(each) for each in options["assumptions"])
     except AssumptionError as error:
@@ -105,33 +95,25 @@ def _month(text: str | None, today: date) -> Month:
     return release_of(int(found[1]), int(found[2]))
 
 
-def _fleet(options: dict[str, Any], setup: Setup) -> Fleet:
-    paths: tuple[Path, ...] = options["paths"]
+def _fleet(options: dict[str, Any]) -> tuple[Setup, Fleet]:
+    inputs: Inputs = options["inputs"]
     inventory: Path | None = options["inventory"]
-    if bool(paths) == (inventory is not None):
-        fail("give templates or --inventory", "One of them says which VMs there are.")
+    strict: bool = options["strict"]
+    wishes = inputs.wishes(options["today"])
+    cache = environment.cache_folder()
     if inventory is not None:
-        return _inventory(inventory, strict=options["strict"])
-    gathering = gather_options(
-        setup.finder,
-        beside=options["beside"],
-        include_compiled=options["include_compiled"],
-        root=options["root"],
-        module_roots=options["module_roots"],
-        ignore_files=options["ignore_files"],
-        force_exclude=options["force_exclude"],
-    )
-    try:
-        units = gather(paths, options["parameters"], gathering).units
-    except PathError as error:
-        fail(str(error))
-    found = vms_of_units((unit, setup.settings_of(unit)) for unit in units)
-    if not units:
+        if inputs.paths:
+            fail("give templates or --inventory", "One of them says which VMs there are.")
+        setup = Setup(wishes, inputs.config, isolated=inputs.isolated, cache=cache)
+        return setup, _inventory(inventory, strict=strict)
+    setup, gathered = inputs.set_up(wishes, cache)
+    found = vms_of_units((unit, setup.settings_of(unit)) for unit in gathered.units)
+    if not gathered.units:
         fail("no template found", "Give a template, or a folder that holds one.")
-    if options["strict"] and found.left_out:
+    if strict and found.left_out:
         first = found.left_out[0]
         fail(f"{first.place}: {first.what}", "Without --strict it is left out and listed.")
-    return Fleet(found.vms, "template", found.left_out)
+    return setup, Fleet(found.vms, "template", found.left_out)
 
 
 def _inventory(path: Path, *, strict: bool) -> Fleet:
@@ -147,10 +129,6 @@ def _inventory(path: Path, *, strict: bool) -> Fleet:
 
 
 _OPTIONS = (
-    click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
-    configuration_options,
-    parameters_option,
-    files_options,
     click.option(
         "--inventory",
         type=_FILE,

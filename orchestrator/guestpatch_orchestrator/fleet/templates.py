@@ -19,8 +19,8 @@ from guestpatch_orchestrator.fleet.model import Image, LeftOut, Unresolved, Virt
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
+    from guestpatch.engine.model import Unit
     from guestpatch.engine.settings import Settings
-    from guestpatch.engine.unit import Unit
     from guestpatch.evaluate.values import Value
     from guestpatch.facts import Subject
     from guestpatch.template import ir
