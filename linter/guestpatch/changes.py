@@ -32,14 +32,14 @@ def gather_changed(
 
     These are the templates that changed, those that name a changed file or a file that names one,
     and those with values from such a file. A file that is gone has changed, too. A change of a
-    configuration, or of a module that stands for one of a registry, makes it all of them.
+    configuration, a pack, or a module that stands for one of a registry, makes it all of them.
     Raises as ``gather`` does, and PathError for a path that is no file of the working folder.
     """
     paths = {_shown(path) for path in changed}
     exclusion = Exclusion(options.configurations, ignore_files=options.ignore_files)
     files = discover((Path(),), may_be_ours, exclusion.leaves_out, options.overlay)
     everything = (Path(),)
-    if any(map(_is_for_all, paths)) or _are_of_a_registry(paths, files, options):
+    if any(map(_is_for_all, paths)) or _are_shared(paths, files, options):
         return gather(everything, parameters, options)
     texts = {each.path: decode(each.data) for each in files}
     reached = reached_from(paths, texts)
@@ -73,14 +73,14 @@ def _is_for_all(path: str) -> bool:
     return posixpath.basename(path) in _FOR_ALL
 
 
-def _are_of_a_registry(
-    paths: set[str], files: tuple[Discovered, ...], options: GatherOptions
-) -> bool:
-    """Whether one of the paths is in a folder that stands for a part of a registry."""
-    folders = {root.folder for root in options.module_roots}
+def _are_shared(paths: set[str], files: tuple[Discovered, ...], options: GatherOptions) -> bool:
+    """Whether one of the paths is in a pack, or a folder that stands for a part of a registry."""
+    places = {root.folder for root in options.module_roots}
     for parent in {Path(each.path).parent for each in files}:
-        folders.update(folder for _, folder in options.configurations.of(parent).module_roots)
-    return any(is_inside(Path(path), folder) for path in paths for folder in folders)
+        configuration = options.configurations.of(parent)
+        places.update(folder for _, folder in configuration.module_roots)
+        places.update(pack.place for pack in configuration.packs)
+    return any(is_inside(Path(path), place) for path in paths for place in places)
 
 
 def _configured(

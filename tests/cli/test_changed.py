@@ -207,6 +207,15 @@ def test_copy_of_a_registry_that_changed_has_everything_checked(
     assert "json/odd.json" in checked(run_in_process, repository, "modules/vm.bicep")
 
 
+def test_rule_of_a_pack_that_changed_has_everything_checked(
+    run_in_process: Run, repository: Path
+) -> None:
+    assert run_in_process("new", "rule", "acme-mode", cwd=repository).exit_code == 0
+    write(repository, {"guestpatch.yaml": "packs: [rules]"})
+
+    assert "json/odd.json" in checked(run_in_process, repository, "rules/acme-mode.yaml")
+
+
 def test_what_is_excluded_stays_out_when_it_changed(run_in_process: Run, repository: Path) -> None:
     write(repository, {"guestpatch.yaml": "exclude: [json/]"})
 

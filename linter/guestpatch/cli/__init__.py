@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gc
 from importlib import import_module
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 __all__ = ["main"]
 
@@ -21,6 +24,7 @@ _COMMANDS = {
     "server": "Serve an editor over the Language Server Protocol.",
     "test": "Run the examples of rules of your own.",
     "clean": "Throw away what earlier runs kept.",
+    "completions": "Print a script that makes a shell complete commands and options.",
     "version": "Show versions of the program and its knowledge.",
 }
 
@@ -48,6 +52,17 @@ class _LazyGroup(click.Group):
             return super().invoke(ctx)
         except KeyboardInterrupt:
             _end_interrupted()
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        # Without loading every command, as click would for its help.
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for shells only
+
+        commands = [
+            CompletionItem(name, help=text)
+            for name, text in _COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx

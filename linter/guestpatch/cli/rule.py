@@ -11,7 +11,7 @@ from guestpatch.cli.failing import fail
 from guestpatch.cli.markdown import page_lines
 from guestpatch.cli.options import color_option, edition_option, format_option
 from guestpatch.cli.output import write, write_json, write_lines
-from guestpatch.cli.packs import config_option, knowledge_of, rules_here
+from guestpatch.cli.packs import built_in_pack, config_option, knowledge_of, rules_here
 from guestpatch.cli.suggest import did_you_mean
 from guestpatch.findings.phrases import joined
 from guestpatch.policy.schema import rule_schema
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from click.shell_completion import CompletionItem
+
     from guestpatch.policy import Pack, Rule
     from guestpatch.render.style import Line
 
@@ -33,8 +35,23 @@ _KINDS = {"virtual-machine": "virtual machines", "scale-set": "scale sets"}
 _COLUMNS = ("code", "name", "severity", "summary")
 
 
+def _names(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Rules that a shell can complete a word to: by code, or by name."""
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 - for shells only
+
+    del context, parameter
+    return [
+        CompletionItem(name, help=rule.summary)
+        for rule in built_in_pack().rules
+        for name in (rule.code, rule.name)
+        if name.lower().startswith(incomplete.lower())
+    ]
+
+
 @click.command("rule")
-@click.argument("names", nargs=-1, metavar="[NAME|CODE]...")
+@click.argument("names", nargs=-1, metavar="[NAME|CODE]...", shell_complete=_names)
 @click.option("--all", "everything", is_flag=True, help="List all rules, as without an argument.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of rule files, with all facts.")
 @config_option
