@@ -45,10 +45,11 @@ def certain_failures(
     by_place = {each.at: each for each in failures if not each.budget and not each.circle}
     if not by_place:
         return
+    closed: dict[tuple[int, int], bool] = {}
     for expression, scope in _surely_evaluated(scopes, sites):
         for part in _parts(expression, scope):
             for span in _to_blame(part):
-                if span in by_place and _is_closed(part, scope):
+                if span in by_place and _is_closed(part, scope.base, closed):
                     yield by_place[span]
 
 
@@ -77,10 +78,17 @@ def _is_sure(scope: Scope) -> bool:
 
 
 def _parts(root: ir.Expression, scope: Scope) -> Iterator[ir.Expression]:
-    """An expression and all in it that is evaluated whatever the rest comes to."""
+    """An expression and all in it that is evaluated whatever the rest comes to.
+
+    What is used in several places is given once.
+    """
     pending = [root]
+    seen: set[int] = set()
     while pending:
         part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
         yield part
         match part:
             case ir.ObjectExpression(properties=properties):
@@ -113,33 +121,43 @@ def _to_blame(part: ir.Expression) -> tuple[Span, ...]:
             return ()
 
 
-def _is_closed(expression: ir.Expression, scope: Scope, depth: int = 0) -> bool:
-    """Whether an expression is made of constants alone."""
-    if depth > _MAX_DEPTH:
-        return False
+def _is_closed(
+    expression: ir.Expression, base: Scope, known: dict[tuple[int, int], bool], depth: int = 0
+) -> bool:
+    """Whether an expression is made of constants alone; each is looked at once."""
+    key = (id(expression), id(base))
+    if key not in known:
+        # Until it is known otherwise: what needs itself is none.
+        known[key] = False
+        parts = _needed(expression, base)
+        known[key] = (
+            parts is not None
+            and depth < _MAX_DEPTH
+            and all(_is_closed(each, base, known, depth + 1) for each in parts)
+        )
+    return known[key]
+
+
+def _needed(expression: ir.Expression, base: Scope) -> tuple[ir.Expression, ...] | None:
+    """What an expression is made of; None where that is not the template alone."""
+    template = base.template
     match expression:
         case ir.Constant():
-            return True
+            return ()
         case ir.ObjectExpression(properties=properties):
-            parts = tuple(each for pair in properties for each in pair)
+            return tuple(each for pair in properties for each in pair)
         case ir.ArrayExpression(items=items):
-            parts = items
+            return items
         case ir.Call(name=name, arguments=arguments):
-            own = scope.template.functions
-            if name.lower() not in _PURE or name.lower() in own:
-                return False
-            parts = arguments
+            is_pure = name.lower() in _PURE and name.lower() not in template.functions
+            return arguments if is_pure else None
         case ir.Member(target=target):
-            parts = (target,)
+            return (target,)
         case ir.Index(target=target, at=at):
-            parts = (target, at)
+            return (target, at)
         case ir.If(condition=condition, then=then, otherwise=otherwise):
-            parts = (condition, then, otherwise)
+            return (condition, then, otherwise)
         case ir.Reference(kind="variable", name=name):
-            variable = scope.base.template.variables.get(name.lower())
-            if variable is None or variable.home is not None:
-                return False
-            return _is_closed(variable.value, scope.base, depth + 1)
-        case _:
-            return False
-    return all(_is_closed(each, scope, depth + 1) for each in parts)
+            variable = template.variables.get(name.lower())
+            return None if variable is None or variable.home is not None else (variable.value,)
+    return None
