@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DECISIONS", "DISCLAIMER"]
+__all__ = ["DECISIONS", "DISCLAIMER", "SIMULATED"]
 
 DISCLAIMER = (
     "A reference model that obeys every published rule, not a forecast of Azure's calendar: Azure "
@@ -66,3 +66,6 @@ DECISIONS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The decisions this model uses, by their ids, each as half a sentence."""
+
+SIMULATED = ("D-11", "D-21", "D-22", "D-23", "D-24", "D-25", "D-28", "D-30", "D-39")
+"""Those that a simulation rests on besides those of its plan."""

@@ -318,3 +318,38 @@ def test_check_does_not_load_the_orchestrator() -> None:
     )
 
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_simulation_says_what_became_of_the_vms(run_in_process: Run, tmp_path: Path) -> None:
+    path = _inventory(tmp_path, f"/vms/a,westeurope,Windows,AutomaticByPlatform,{IMAGE}")
+    arguments = ("rollout", "simulate", "--inventory", path, *FIXED)
+    events = tmp_path / "events.jsonl"
+    good = run_in_process(*arguments, "--events", events)
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text('silent = ["*"]\nunreachable = ["*"]\n')
+    bad = run_in_process(*arguments, "--scenario", scenario)
+
+    assert (good.exit_code, bad.exit_code) == (0, 1)
+    assert "1 VMs planned, 1 attempts; 1 Patched" in good.stdout
+    assert "Halted on day" in bad.stdout
+    header, *lines = map(json.loads, events.read_text().splitlines())
+    assert header["header"]["disclaimer"].startswith("A reference model")
+    assert [line["seq"] for line in lines] == list(range(len(lines)))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("unhealthy = 2", "`unhealthy`: found `2`, expected a chance from 0 to 1"),
+        ("off = 5", "`off`: found `5`, expected a table of ids"),
+        ("weather = 1", "`weather` cannot be set; can be: unhealthy"),
+    ],
+)
+def test_a_scenario_that_cannot_be_used_is_refused(
+    run_in_process: Run, tmp_path: Path, text: str, said: str
+) -> None:
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text(text)
+    result = run_in_process("rollout", "simulate", SAMPLES / "sound", "--scenario", scenario)
+
+    assert (result.exit_code, said in result.stderr) == (2, True)

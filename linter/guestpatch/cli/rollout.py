@@ -10,6 +10,7 @@ __all__ = ["command"]
 
 _COMMANDS = {
     "plan": "Show in which phase, stage and window each VM is patched.",
+    "simulate": "Play a plan through: power, failures, retries, health and gates.",
 }
 
 

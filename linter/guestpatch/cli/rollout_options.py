@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
     from guestpatch_orchestrator.plan.model import Plan
     from guestpatch_orchestrator.policy import Month
+    from guestpatch_orchestrator.simulate.scenario import Scenario
+    from guestpatch_schemas import Knowledge
 
-__all__ = ["Asked", "asked_for", "fleet_options", "planned"]
+__all__ = ["Asked", "asked_for", "fleet_options", "planned", "planned_with", "scenario_of"]
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -54,6 +56,26 @@ class Asked(NamedTuple):
 
 def planned(options: dict[str, Any]) -> Plan:
     """The plan that the options ask for; whatever cannot be used ends the run."""
+    return planned_with(options)[0]
+
+
+def scenario_of(path: Path | None, seed: int) -> Scenario:
+    """The scenario of a file; one that cannot be used ends the run."""
+    from guestpatch_orchestrator.simulate.scenario_file import (  # noqa: PLC0415 - not for plans
+        ScenarioError,
+        read_scenario,
+    )
+
+    try:
+        return read_scenario(None if path is None else path.read_text(), seed)
+    except ScenarioError as error:
+        fail(f"{path}: {error}")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"{path} cannot be read: {error}")
+
+
+def planned_with(options: dict[str, Any]) -> tuple[Plan, Knowledge]:
+    """The plan that the options ask for, and the knowledge that it was made with."""
     asked = asked_for(options)
     try:
         policy = read_policy(None if asked.policy_file is None else asked.policy_file.read_text())
@@ -61,14 +83,11 @@ def planned(options: dict[str, Any]) -> Plan:
         fail(f"{asked.policy_file}: {error}")
     except (OSError, UnicodeDecodeError) as error:
         fail(f"{asked.policy_file} cannot be read: {error}")
-    return plan_rollout(
-        asked.fleet,
-        asked.month,
-        asked.setup.settings.knowledge,
-        policy,
-        asked.today,
-        registered=asked.is_registered,
+    knowledge = asked.setup.settings.knowledge
+    plan = plan_rollout(
+        asked.fleet, asked.month, knowledge, policy, asked.today, registered=asked.is_registered
     )
+    return plan, knowledge
 
 
 def asked_for(options: dict[str, Any]) -> Asked:

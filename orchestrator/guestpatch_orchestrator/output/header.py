@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["header_object", "instant_text", "policy_object"]
 
 
-def header_object(plan: Plan) -> dict[str, Any]:
-    """The disclaimer, versions, the month, and the decisions that the result rests on."""
+def header_object(plan: Plan, more: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The disclaimer, versions, the month, and the decisions that the result rests on.
+
+    ``more`` are decisions besides those of the plan.
+    """
     return {
         "disclaimer": DISCLAIMER,
         "tool": {"name": "guestpatch", "version": __version__},
@@ -31,7 +34,9 @@ def header_object(plan: Plan) -> dict[str, Any]:
         "deadline": instant_text(plan.month.instant(plan.deadline)),
         "source": plan.fleet.source,
         "policy": policy_object(plan.policy),
-        "decisions": [{"id": each, "what": DECISIONS[each]} for each in plan.decisions],
+        "decisions": [
+            {"id": each, "what": DECISIONS[each]} for each in sorted({*plan.decisions, *more})
+        ],
     }
 
 
