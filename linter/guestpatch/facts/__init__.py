@@ -11,6 +11,7 @@ from guestpatch.facts.subject import (
     Surroundings,
     find_subjects,
     subject_kind,
+    walk,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "makes_vms",
     "start_base",
     "subject_kind",
+    "walk",
 ]

@@ -39,6 +39,7 @@ __all__ = [
     "Surroundings",
     "find_subjects",
     "subject_kind",
+    "walk",
 ]
 
 SubjectKind: TypeAlias = Literal["virtual-machine", "scale-set", "existing"]
@@ -172,27 +173,7 @@ class Subject:
 
     def walk(self, value: Value, place: Place, path: tuple[str, ...]) -> Setting:
         """What stands at a path below a value that stands at a place."""
-        route = place.property
-        ways = place.ways
-        for name in path:
-            route = f"{route}.{name}" if route else name
-            if not isinstance(value, ObjectValue):
-                return Setting(_unknown_part(value, route), place._replace(property=route))
-            member = value.members.get(name.lower())
-            if member is None:
-                nearest = place._replace(property=route)
-                if value.open:
-                    return Setting(_open_part(value, route), nearest)
-                return Setting(None, nearest)
-            value = self.evaluation.force(member.slot)
-            ways = (*ways, *_way(value))
-            span = _origin(value, member.key_span)
-            place = Place(span, ways, member.key_span, route)
-            if isinstance(value, Known) and value.data is None:
-                return Setting(None, place)
-            if isinstance(value, ObjectValue):
-                place = place._replace(span=member.key_span)
-        return Setting(value, place)
+        return walk(self.evaluation, value, place, path)
 
     # -- settings as facts -----------------------------------------------------------------------
 
@@ -249,6 +230,31 @@ class Subject:
             reason = f"expected a {kind}, found {type_name(value)}"
             return Undecided("error", reason, place)
         return unsure(value, place)
+
+
+def walk(evaluation: Evaluation, value: Value, place: Place, path: tuple[str, ...]) -> Setting:
+    """What stands at a path below a value that stands at a place."""
+    route = place.property
+    ways = place.ways
+    for name in path:
+        route = f"{route}.{name}" if route else name
+        if not isinstance(value, ObjectValue):
+            return Setting(_unknown_part(value, route), place._replace(property=route))
+        member = value.members.get(name.lower())
+        if member is None:
+            nearest = place._replace(property=route)
+            if value.open:
+                return Setting(_open_part(value, route), nearest)
+            return Setting(None, nearest)
+        value = evaluation.force(member.slot)
+        ways = (*ways, *_way(value))
+        span = _origin(value, member.key_span)
+        place = Place(span, ways, member.key_span, route)
+        if isinstance(value, Known) and value.data is None:
+            return Setting(None, place)
+        if isinstance(value, ObjectValue):
+            place = place._replace(span=member.key_span)
+    return Setting(value, place)
 
 
 def _is_null(evaluation: Evaluation, slot: Slot) -> bool:
