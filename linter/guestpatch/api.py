@@ -10,7 +10,7 @@ from guestpatch.engine.merge import merge_calls
 from guestpatch.engine.model import CATEGORIES, Outcome, Unit
 from guestpatch.engine.settings import Settings, UnknownRuleError, select_rules
 from guestpatch.engine.settling import Settling
-from guestpatch.findings import Finding, Report, Summary, UndecidedQuestion
+from guestpatch.findings import Finding, PolicySummary, Report, Summary, UndecidedQuestion
 from guestpatch.policy import load_built_in_pack
 from guestpatch.policy.model import Confidence
 from guestpatch.source.text import Document, Span
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from guestpatch.azure_policy import Definition
     from guestpatch.engine.model import Posture
     from guestpatch.policy import Rule
 
@@ -138,14 +139,33 @@ def report_of(
         ),
         comparisons=tuple(each.comparison for each in ours if each.comparison is not None),
         rules=_asked(settings, findings),
+        policies=tuple(_policy(each, merged, undecided) for each in settings.policies),
     )
 
 
 def _asked(settings: Settings, findings: Sequence[Finding]) -> tuple[Rule, ...]:
     """The rules that are on, and those that only the configuration of another folder has on."""
     rules = {rule.code: rule for rule in select_rules(settings)}
+    rules |= {each.rule.code: each.rule for each in settings.policies}
     rules |= {each.rule.code: each.rule for each in findings}
     return tuple(rules[code] for code in sorted(rules))
+
+
+def _policy(
+    definition: Definition, findings: Sequence[Finding], undecided: Sequence[UndecidedQuestion]
+) -> PolicySummary:
+    code = definition.rule.code
+    found = {
+        (each.route, each.primary.span.document) for each in findings if each.rule.code == code
+    }
+    return PolicySummary(
+        code,
+        definition.title,
+        definition.effect,
+        definition.document.path,
+        len(found),
+        sum(each.code == code for each in undecided),
+    )
 
 
 def _left_open(finding: Finding) -> UndecidedQuestion:

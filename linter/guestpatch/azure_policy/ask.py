@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guestpatch.azure_policy.conditions import judge_of
+from guestpatch.azure_policy.conditions import deciding, judge_of
 from guestpatch.azure_policy.effects import Doing, effect_on
 from guestpatch.evaluate.evaluation import Evaluation
 from guestpatch.evaluate.limits import QUESTION
@@ -83,7 +83,7 @@ def _is_applicable(evaluation: Evaluation, site: Site, definition: Definition) -
 def _hit(definition: Definition, site: Site, doing: Doing, evidence: Sequence[Evidence]) -> Hit:
     """The finding at the token that decides: where the policy would be content with another."""
     found = tuple(doing.evidence) or tuple(evidence)
-    chosen = _deciding(found)
+    chosen = deciding(found)
     whole = Place(site.resource.type_span)
     place = whole if chosen is None else chosen.place
     text = "decides this" if chosen is None else chosen.text
@@ -101,12 +101,3 @@ def _hit(definition: Definition, site: Site, doing: Doing, evidence: Sequence[Ev
         helps=(remedy,) if remedy else (),
         detail=place.property,
     )
-
-
-def _deciding(evidence: Sequence[Evidence]) -> Evidence | None:
-    """What the policy complains of, the outermost and last of it; else the last that holds."""
-    complaints = [each for each in evidence if each.is_complaint]
-    if complaints:
-        least = min(each.depth for each in complaints)
-        return [each for each in complaints if each.depth == least][-1]
-    return evidence[-1] if evidence else None

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from guestpatch.facts import Place
     from guestpatch.template.ir import Expression
 
-__all__ = ["Evidence", "Judge", "Verdict", "judge_of", "said_of"]
+__all__ = ["Evidence", "Judge", "Verdict", "deciding", "judge_of", "said_of"]
 
 _MOST_SHOWN = 60
 """Characters of a value that are quoted."""
@@ -45,7 +45,8 @@ class Evidence(NamedTuple):
     """A place that decides a condition.
 
     ``is_complaint``: the policy would be content with another value. ``depth`` counts the groups
-    around the condition. ``remedy`` is an instruction, where there is one.
+    around the condition, ``reached`` the conditions that hold before it, where it ends a group of
+    them. ``remedy`` is an instruction, where there is one.
     """
 
     place: Place
@@ -53,6 +54,7 @@ class Evidence(NamedTuple):
     is_complaint: bool
     depth: int
     remedy: str = ""
+    reached: int = 0
 
 
 class Verdict(NamedTuple):
@@ -97,21 +99,23 @@ class Judge:
 
     # -- groups --------------------------------------------------------------------------------
 
-    def judge(self, condition: Condition, depth: int = 0, *, is_negated: bool = False) -> Verdict:
+    def judge(self, condition: Condition, depth: int = 0) -> Verdict:
         """Whether a condition holds, by Kleene's logic."""
         self._policy.run.charge()
         if not isinstance(condition, Logic):
-            return self._test(condition, depth, is_negated=is_negated)
+            return self._test(condition, depth)
         if condition.kind == "not":
-            inner = self.judge(condition.members[0], depth, is_negated=not is_negated)
+            inner = self.judge(condition.members[0], depth)
             return inner._replace(holds=negated(inner.holds))
         settles = condition.kind == "anyOf"
         found: list[Evidence] = []
         reasons: list[Unanswered] = []
         for member in condition.members:
-            verdict = self.judge(member, depth + 1, is_negated=is_negated)
+            verdict = self.judge(member, depth + 1)
             if verdict.holds is settles:
-                return verdict
+                held = 0 if settles else len(found)
+                evidence = (each._replace(reached=each.reached + held) for each in verdict.evidence)
+                return verdict._replace(evidence=tuple(evidence))
             found.extend(verdict.evidence)
             reasons.extend(verdict.open)
         if reasons:
@@ -120,10 +124,10 @@ class Judge:
 
     # -- one condition -------------------------------------------------------------------------
 
-    def _test(self, test: Test, depth: int, *, is_negated: bool) -> Verdict:
+    def _test(self, test: Test, depth: int) -> Verdict:
         operand = self.value(test.operand)
         if isinstance(test.left, Count):
-            return self._count(test, test.left, operand, depth, is_negated=is_negated)
+            return self._count(test, test.left, operand, depth)
         if isinstance(test.left, FieldOf):
             name, reading = self.read(test.left.name)
             if name.lower() == "location":
@@ -148,11 +152,11 @@ class Judge:
         deciding = [
             each
             for each, verdict in zip(reading.settings, verdicts, strict=True)
-            if verdict is holds and each.place is not self.view.whole
+            if verdict is holds and each.place.property
         ]
         return Verdict(
             holds,
-            tuple(self._evidence(test, deciding, operand, depth, is_flipped=holds is is_negated)),
+            tuple(self._evidence(test, deciding, operand, depth, is_flipped=not holds)),
         )
 
     def _expression(self, expression: Expression) -> Reading:
@@ -216,9 +220,7 @@ class Judge:
 
     # -- count ---------------------------------------------------------------------------------
 
-    def _count(
-        self, test: Test, count: Count, operand: Value, depth: int, *, is_negated: bool
-    ) -> Verdict:
+    def _count(self, test: Test, count: Count, operand: Value, depth: int) -> Verdict:
         settings, unknown, path = self._elements(count)
         least, most = 0, 0
         open_parts: list[Unanswered] = []
@@ -239,9 +241,9 @@ class Judge:
             reasons = open_parts or self._open((unknown,) if unknown else settings, operand)
             return Verdict(None, (), tuple(reasons)[:1])
         evidence = [
-            Evidence(each.place, "counted here", is_negated, depth)
+            Evidence(each.place, "counted here", is_complaint=False, depth=depth)
             for each in places[:1]
-            if each.place is not self.view.whole
+            if each.place.property
         ]
         return Verdict(verdict, tuple(evidence))
 
@@ -283,6 +285,18 @@ def judge_of(
     read = view if origin is None else ResourceView(evaluation, origin)
     policy = PolicyEvaluation(evaluation.run, evaluation.world, read)
     return Judge(view, policy, policy_scope(definition, origin or site), {})
+
+
+def deciding(evidence: Sequence[Evidence]) -> Evidence | None:
+    """What the policy complains of, else the last that holds.
+
+    Of several complaints it is the outermost, and of alternatives that of which most holds.
+    """
+    complaints = [each for each in evidence if each.is_complaint]
+    if complaints:
+        rank = min((each.depth, -each.reached) for each in complaints)
+        return [each for each in complaints if (each.depth, -each.reached) == rank][-1]
+    return evidence[-1] if evidence else None
 
 
 def said_of(name: str, value: Value | None) -> str:

@@ -74,9 +74,12 @@ def _missing(definition: Definition, search: Search) -> Outcome:
         headline = f"the policy `{title}` starts a deployment for this resource"
     else:
         headline = f"not compliant with the policy `{title}`"
+    evidence = found.evidence
     if found.type:
-        headline += f": no `{found.type}` is deployed with it"
-    return Doing(headline, found.confidence, found.evidence)
+        headline += f", because no `{found.type}` is deployed with it"
+        place = search.judge.view.whole
+        evidence = (Evidence(place, "nothing of that type beside it", True, 0),)  # noqa: FBT003
+    return Doing(headline, found.confidence, evidence)
 
 
 # -- changes ---------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.azure_policy.conditions_reading import ConditionReader
@@ -15,7 +16,7 @@ from guestpatch.evaluate.run import start_run
 from guestpatch.evaluate.scope import Scope
 from guestpatch.evaluate.values import Known
 from guestpatch.evaluate.worlds import DefaultWorld
-from guestpatch.policy.model import Case, Group, Rule
+from guestpatch.policy.model import POLICY, Case, Group, Rule
 from guestpatch.source.text import Span
 from guestpatch.syntax.json import JsonArray, JsonObject, JsonString, read_json
 from guestpatch.template.ir import Template
@@ -138,7 +139,7 @@ class _Reader:
         details = then.get("details")
         return Definition(
             document=self._tree.document,
-            rule=_rule(named, effect),
+            rule=_rule(named, effect, Path(self._tree.document.path).parent),
             title=named.title,
             version=named.version,
             is_indexed=self._mode() == "indexed",
@@ -246,13 +247,13 @@ class _Reader:
             raise refuse(self._tree.span(node), message, "it is no text")
         name, condition = details.get("name"), details.get("existenceCondition")
         return Related(
-            kind.lower(),
+            kind,
             None if name is None else self._reader.expression(name),
             None if condition is None else self._reader.condition(condition),
         )
 
 
-def _rule(named: _Named, effect: Effect) -> Rule:
+def _rule(named: _Named, effect: Effect, folder: Path) -> Rule:
     """What findings of a definition are findings of."""
     severity = _SEVERITIES[effect]
     everything = Group("all-of", ())
@@ -260,7 +261,7 @@ def _rule(named: _Named, effect: Effect) -> Rule:
     return Rule(
         code=named.code,
         name=named.slug,
-        category="azure-policy",
+        category=POLICY,
         severity=severity,
         confidence="certain",
         summary=f"{named.title}. {named.description}" if named.description else named.title,
@@ -272,6 +273,7 @@ def _rule(named: _Named, effect: Effect) -> Rule:
         table=None,
         traces=(),
         since="",
+        folder=folder,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from guestpatch.azure_policy.conditions import Verdict, judge_of
+from guestpatch.azure_policy.conditions import Verdict, deciding, judge_of
 from guestpatch.azure_policy.operators import compare
 from guestpatch.evaluate.sites import presence
 from guestpatch.facts import Place
@@ -51,10 +51,11 @@ class Search(NamedTuple):
         if self._is_the_resource():
             verdict = self._meets(self.judge)
             if verdict.holds is False:
-                return Missing("", "certain", verdict.evidence)
+                chosen = deciding(verdict.evidence)
+                return Missing("", "certain", () if chosen is None else (chosen,))
             return verdict.open
         for other in self.neighbours:
-            if other is self.site or other.type not in (self.related.type, ""):
+            if other is self.site or other.type not in (self.related.type.lower(), ""):
                 continue
             state = self._stands_for(other)
             if state is True:
@@ -65,10 +66,10 @@ class Search(NamedTuple):
         return Missing(self.related.type, "likely" if self._is_child() else "possible")
 
     def _is_child(self) -> bool:
-        return self.related.type.rpartition("/")[0] == self.site.type
+        return self.related.type.lower().rpartition("/")[0] == self.site.type
 
     def _is_the_resource(self) -> bool:
-        if self.related.type != self.site.type:
+        if self.related.type.lower() != self.site.type:
             return False
         return self.related.name is None or self._is_named(self.judge) is True
 

@@ -159,9 +159,13 @@ class ResourceView:
     def _below(self, start: Setting, path: tuple[str, ...]) -> Setting:
         if not path:
             return start
-        if start.value is None:
-            return start
-        return walk(self.evaluation, start.value, start.place, path)
+        found = start
+        if start.value is not None:
+            found = walk(self.evaluation, start.value, start.place, path)
+        if found.value is not None:
+            return found
+        route = ".".join((start.place.property, *path)).lstrip(".")
+        return found._replace(place=found.place._replace(property=route))
 
     def _each(self, start: Setting, path: tuple[str, ...], found: list[Setting]) -> Setting | None:
         """Collect what a path through arrays leads to; gives something unknown met on the way."""

@@ -17,6 +17,7 @@ from guestpatch.cli.inputs import input_options
 from guestpatch.cli.keeping import cache_options, open_results
 from guestpatch.cli.options import color_option, today_option
 from guestpatch.cli.output import write
+from guestpatch.cli.policies import loaded_policies, policy_options
 from guestpatch.cli.progress import Progress
 from guestpatch.cli.reports import Output, output_option, refuse_inputs, write_report
 from guestpatch.parallel import check_all
@@ -51,6 +52,7 @@ _SEVERITY = click.Choice(SEVERITIES)
     help="PATHS are files that changed: check the templates of the working folder that they are part of, if any.",
 )
 @base_options
+@policy_options
 @click.option(
     "--select",
     multiple=True,
@@ -134,6 +136,8 @@ def command(
     base: str | None,
     base_file: Path | None,
     against: Path | None,
+    policies: tuple[Path, ...],
+    policy_parameters: tuple[tuple[str, str], ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     worlds: WorldPolicy | None,
@@ -176,6 +180,7 @@ def command(
         select=_split(select),
         ignore=_split(ignore),
         heed_suppressions=heed_suppressions,
+        policies=loaded_policies(policies, policy_parameters),
     )
     if changed and (inputs.are_piped or not inputs.paths):
         fail("--changed needs the files that changed", "`git diff --name-only` lists them.")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from guestpatch.azure_policy import Definition
     from guestpatch.config.model import Configuration
     from guestpatch.engine.settings import Level
     from guestpatch.evaluate.run import WorldPolicy
@@ -41,6 +42,8 @@ class Wishes(NamedTuple):
     ignore: tuple[str, ...] = ()
     context: tuple[tuple[str, str], ...] = ()
     heed_suppressions: bool = True
+    policies: tuple[Definition, ...] = ()
+    """Azure Policy definitions to ask about every resource."""
 
 
 def settings_of(configuration: Configuration, wishes: Wishes, pack: Pack) -> Settings:
@@ -61,6 +64,7 @@ def settings_of(configuration: Configuration, wishes: Wishes, pack: Pack) -> Set
         levels=_levels(configuration, pack),
         unsuppressible=_unsuppressible(configuration, pack),
         heed_suppressions=wishes.heed_suppressions,
+        policies=wishes.policies,
         file_ignores=tuple(
             FileIgnore(
                 Patterns(each.folder, (each.pattern,)),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
+    from guestpatch.azure_policy import Definition
     from guestpatch.evaluate.context import Context
     from guestpatch.evaluate.run import WorldPolicy
     from guestpatch.findings import Finding
@@ -76,6 +77,8 @@ class Settings:
     levels: Mapping[str, Level] = field(default_factory=dict)
     """By code: the severity of all findings of a rule, or ``off``."""
     file_ignores: tuple[FileIgnore, ...] = ()
+    policies: tuple[Definition, ...] = ()
+    """Azure Policy definitions to ask about every resource."""
     unsuppressible: frozenset[str] = frozenset()
     """Codes of rules whose findings are not to be waived."""
     heed_suppressions: bool = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from guestpatch.engine.broken import weaken
@@ -14,6 +15,7 @@ from guestpatch.engine.given_values import given_value_findings
 from guestpatch.engine.instances import find_instances, instance_key
 from guestpatch.engine.merge import merge_files
 from guestpatch.engine.model import Outcome, Unit
+from guestpatch.engine.policies import policies_about, policy_notes
 from guestpatch.engine.posture import category_of, joint_posture
 from guestpatch.engine.presence import split_present
 from guestpatch.engine.settings import ALWAYS_ON, as_configured, left_out, select_rules
@@ -49,16 +51,18 @@ from guestpatch.source.text import Span
 from guestpatch_schemas.places import regions_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from guestpatch.engine.comparing import Comparing
     from guestpatch.engine.documents import ReadDocument
     from guestpatch.engine.instances import InstanceKey
     from guestpatch.engine.settings import Settings
+    from guestpatch.evaluate.limits import StepLimit
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
+    from guestpatch.evaluate.worlds import Exploration
     from guestpatch.facts import SubjectKind
-    from guestpatch.policy import Rule
+    from guestpatch.policy import Answer, Rule
     from guestpatch.template.given import ParameterFile
     from guestpatch.template.ir import Template
 
@@ -336,24 +340,33 @@ class _TemplateCheck:
         found: list[Finding] = []
         for site in surroundings.neighbours:
             kind = subject_kind(site)
-            if kind is None:
+            policies = self._settings.policies
+            if kind is None and not policies:
                 continue
             resource = _resource_name(run, site)
             for rule in (rule for rule in self._rules if kind in rule.applies_to):
-                self._settings.checkpoint()
                 if rule.category == "change" and surroundings.base is None:
                     continue
                 question = Question(rule, site, resource, self._notes(rule), file)
-                found.extend(self._ask(run, surroundings, question, offering))
+                asked = partial(ask, run, site, surroundings, rule)
+                found.extend(self._ask(run, question, offering, asked))
+            for policy, asking in policies_about(run, site, surroundings.neighbours, policies):
+                question = Question(policy.rule, site, resource, policy_notes(policy), file)
+                found.extend(self._ask(run, question, offering, asking))
         return found
 
     def _ask(
-        self, run: Run, surroundings: Surroundings, question: Question, offering: Offering
+        self,
+        run: Run,
+        question: Question,
+        offering: Offering,
+        asking: Callable[[StepLimit], Sequence[Exploration[Answer]]],
     ) -> tuple[Finding, ...]:
+        """What comes of asking one question; ``asking`` asks it, within a limit."""
+        self._settings.checkpoint()
         site, rule = question.site, question.rule
         try:
-            limit = LATER_QUESTION if site in self._heavy else QUESTION
-            explorations = ask(run, site, surroundings, rule, limit)
+            explorations = asking(LATER_QUESTION if site in self._heavy else QUESTION)
         except Exception as error:  # noqa: BLE001 - as in check_unit, for one rule
             document = site.resource.span.document
             doing = f"asking {rule.code}"

@@ -20,6 +20,7 @@ __all__ = [
     "Fix",
     "Info",
     "Label",
+    "PolicySummary",
     "Report",
     "ResourceName",
     "Summary",
@@ -226,6 +227,19 @@ class Comparison(NamedTuple):
     """Why nothing was compared; empty where it was."""
 
 
+class PolicySummary(NamedTuple):
+    """What a definition of Azure Policy came to."""
+
+    code: str
+    title: str
+    effect: str
+    path: str
+    found: int = 0
+    """Resources that it would audit, deny or change, loops not expanded."""
+    undecided: int = 0
+    """Places that left it open."""
+
+
 class Report(NamedTuple):
     """The outcome of a run: findings in the order of their places."""
 
@@ -237,6 +251,8 @@ class Report(NamedTuple):
     summary: Summary
     rules: tuple[Rule, ...] = ()
     """Those that were asked, and those of the findings."""
+    policies: tuple[PolicySummary, ...] = ()
+    """One for every definition that was asked."""
     comparisons: tuple[Comparison, ...] = ()
     """One for every template that has a base."""
     suppressed: tuple[Finding, ...] = ()

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 __all__ = [
     "CATEGORIES",
     "GROUPS",
+    "POLICY",
     "PROFILES",
     "SEVERITIES",
     "Case",
@@ -52,6 +53,8 @@ PROFILES: tuple[Profile, ...] = ("default", "strict", "audit")
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """From the worst to the least."""
 
+POLICY = "azure-policy"
+"""The category of what is no rule of a pack but a definition of Azure Policy."""
 CATEGORIES = ("validity", "coverage", "change", "rollout", "hygiene", "tool")
 
 GROUPS = ("all-of", "any-of", "none-of")
@@ -122,6 +125,11 @@ class Rule(NamedTuple):
     """Where its file and its page are."""
     profile: Profile = "default"
     """The least profile in which the rule is asked without being selected by name."""
+
+    @property
+    def is_policy(self) -> bool:
+        """Whether it stands for a definition of Azure Policy, and is in no pack."""
+        return self.category == POLICY
 
     @property
     def file(self) -> Path:

@@ -11,6 +11,7 @@ from guestpatch.render.summary import (
     checked_line,
     comparison_lines,
     fixable_line,
+    policy_lines,
     posture_line,
 )
 from guestpatch.render.undecided import open_questions
@@ -52,7 +53,7 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[Line]:
     if fixable := fixable_line(report):
         yield (Piece(fixable),)
     yield (Piece(posture_line(report.summary)),)
-    for line in comparison_lines(report):
+    for line in (*comparison_lines(report), *policy_lines(report)):
         yield (Piece(line),)
 
 
@@ -123,7 +124,8 @@ def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
     for text in finding.notes:
         yield "note", text
     code = finding.rule.code
-    yield "note", f"{code} {finding.rule.name}; `guestpatch rule {code}` explains it"
+    explained = "" if finding.rule.is_policy else f"; `guestpatch rule {code}` explains it"
+    yield "note", f"{code} {finding.rule.name}{explained}"
 
 
 def _accepted(report: Report, width: int) -> Iterator[Line]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Fix,
         Info,
         Label,
+        PolicySummary,
         Report,
         ResourceName,
         Witness,
@@ -59,6 +60,7 @@ def render(report: Report, _options: RenderOptions) -> Iterator[str]:
         ],
         "summary": _summary(report),
         "comparisons": [_comparison(each) for each in report.comparisons],
+        "policies": [_policy(each) for each in report.policies],
     }
     yield json_text(document) + "\n"
 
@@ -194,6 +196,17 @@ def _comparison(comparison: Comparison) -> JsonObject:
         "gone": list(comparison.gone),
         "renamed": [{"from": old, "to": new} for old, new in comparison.renamed],
         "problem": comparison.problem or None,
+    }
+
+
+def _policy(policy: PolicySummary) -> JsonObject:
+    return {
+        "code": policy.code,
+        "title": policy.title,
+        "effect": policy.effect,
+        "path": policy.path,
+        "found": policy.found,
+        "undecided": policy.undecided,
     }
 
 

@@ -9,7 +9,13 @@ import re
 from typing import TYPE_CHECKING
 
 from guestpatch.render.from_root import path_from_root
-from guestpatch.render.summary import checked_line, comparison_lines, counted, posture_line
+from guestpatch.render.summary import (
+    checked_line,
+    comparison_lines,
+    counted,
+    policy_lines,
+    posture_line,
+)
 from guestpatch.render.visible import visible
 
 if TYPE_CHECKING:
@@ -45,7 +51,9 @@ def render(report: Report, options: RenderOptions) -> Iterator[str]:
             yield row
         yield "\n"
     yield f"{_text(checked_line(report, options))}\n\n{_text(posture_line(report.summary))}\n"
-    yield from (f"\n{_text(line.strip())}\n" for line in comparison_lines(report))
+    yield from (
+        f"\n{_text(line.strip())}\n" for line in (*comparison_lines(report), *policy_lines(report))
+    )
 
 
 def _row(finding: Finding, options: RenderOptions) -> str:

@@ -10,7 +10,7 @@ from guestpatch.render.accepted import accepted_parts
 from guestpatch.render.visible import visible
 
 if TYPE_CHECKING:
-    from guestpatch.findings import Report, Summary
+    from guestpatch.findings import PolicySummary, Report, Summary
     from guestpatch.policy import Severity
     from guestpatch.render.options import RenderOptions
 
@@ -21,6 +21,7 @@ __all__ = [
     "counted",
     "fixable_line",
     "found_parts",
+    "policy_lines",
     "posture_line",
     "severity_counts",
 ]
@@ -29,6 +30,7 @@ POSTURES = ("platform", "os", "image", "manual", "invalid", "varies", "undecided
 """Who patches a VM, in the order of reports."""
 
 _PATCHED_BY = {"platform": "the platform", "os": "the OS", "image": "the image's default"}
+_DOES = {"deny": "denied", "audit": "audited", "auditIfNotExists": "audited"}
 _OTHERWISE = {"invalid": "with an invalid mode", "varies": "varying with the values given"}
 
 
@@ -139,6 +141,20 @@ def comparison_lines(report: Report) -> tuple[str, ...]:
             if parts:
                 lines.append(f"  {each.path}: {'; '.join(parts)}")
     return tuple(map(visible, lines))
+
+
+def policy_lines(report: Report) -> tuple[str, ...]:
+    """What became of each definition of Azure Policy; empty without any."""
+    return tuple(map(visible, map(_policy, report.policies)))
+
+
+def _policy(policy: PolicySummary) -> str:
+    title = f"Azure Policy `{policy.title}` ({policy.code}, {policy.effect})"
+    if policy.effect == "disabled":
+        return f"{title} does nothing."
+    does = _DOES.get(policy.effect, "changed")
+    said = f"{counted(policy.found, 'resource')} {does}" if policy.found else f"nothing {does}"
+    return f"{title}: {said}{f', {policy.undecided} not decided' if policy.undecided else ''}."
 
 
 def _is_doubted(summary: Summary, name: str) -> bool:
