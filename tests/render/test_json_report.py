@@ -170,6 +170,7 @@ EXPECTED = {
         },
     },
     "comparisons": [],
+    "policies": [],
 }
 
 

@@ -22,7 +22,7 @@ from guestpatch.facts import Setting
 from guestpatch.policy.ask import Unanswered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from guestpatch.azure_policy.model import Condition, Definition, Test
     from guestpatch.azure_policy.resource import Bound

@@ -231,6 +231,9 @@ class PolicyEvaluation(Evaluation):
         self.touched.extend(reading.settings)
         if call.name == "current" and reading.settings:
             return _value(reading.settings[0])
+        if "[*]" in str(name.data) and not reading.is_each:
+            # Inside a count, an array stands for the element that is being counted.
+            reading = reading._replace(is_each=True)
         return _values(reading, self.view)
 
 

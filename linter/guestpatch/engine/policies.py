@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.run import Run
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.worlds import Exploration
-    from guestpatch.policy import Answer
+    from guestpatch.policy.ask import Answer
 
 __all__ = ["policies_about", "policy_notes"]
 

@@ -62,7 +62,8 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.sites import Site
     from guestpatch.evaluate.worlds import Exploration
     from guestpatch.facts import SubjectKind
-    from guestpatch.policy import Answer, Rule
+    from guestpatch.policy import Rule
+    from guestpatch.policy.ask import Answer
     from guestpatch.template.given import ParameterFile
     from guestpatch.template.ir import Template
 
