@@ -426,6 +426,20 @@ def test_broken_file_is_refused(run_in_process: Run, tmp_path: Path, text: str, 
     assert said in result.stderr
 
 
+def test_kept_results_are_those_of_the_same_policies(run: Run, tmp_path: Path) -> None:
+    checks = Checks(run, tmp_path, "arm")
+
+    def severities(effect: str) -> list[str]:
+        return [each["severity"] for each in checks.found(definition(IS_VM, effect))]
+
+    assert [severities(effect) for effect in ("audit", "audit", "deny", "audit")] == [
+        ["warning"],
+        ["warning"],
+        ["error"],
+        ["warning"],
+    ]
+
+
 def test_missing_file_and_unknown_parameter_are_refused(checks: Checks) -> None:
     missing = checks.run(definition(IS_VM), "--policy", "nowhere.json")
     unknown = checks.run(definition(IS_VM), "--policy-param", "efect=Audit")

@@ -138,5 +138,7 @@ class Definition(NamedTuple):
     related: Related | None
     arguments: Mapping[str, Slot]
     """Values of the parameters, by name in lower case."""
+    digest: str
+    """Changes with the text of the definition and the values of its parameters."""
     around: Template
     """An empty template, for expressions that are not part of any."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,7 @@ from guestpatch.evaluate.scope import Scope
 from guestpatch.evaluate.values import Known
 from guestpatch.evaluate.worlds import DefaultWorld
 from guestpatch.policy.model import POLICY, Case, Group, Rule
+from guestpatch.source.keeping import digest_of
 from guestpatch.source.text import Span
 from guestpatch.syntax.json import JsonArray, JsonObject, JsonString, read_json
 from guestpatch.template.ir import Template
@@ -120,6 +122,8 @@ class _Reader:
         document = tree.document
         self._around = Template(document, Span(document, 0, 0), {}, {}, {})
         self._arguments = resolved_parameters(tree, body.get("parameters"), given)
+        written = json.dumps(given, sort_keys=True)
+        self._digest = digest_of((document.text.encode("utf-8", "surrogatepass"), written.encode()))
         self._run = start_run(self._around, {})
         self._reader = ConditionReader(tree, self._arguments, self._text)
 
@@ -148,6 +152,7 @@ class _Reader:
             operations=self._operations(effect, details),
             related=self._related(effect, details),
             arguments=self._arguments,
+            digest=self._digest,
             around=self._around,
         )
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["name_of_result", "name_of_settings"]
 
-_APART = frozenset({"knowledge", "pack", "today", "checkpoint"})
+_APART = frozenset({"knowledge", "pack", "policies", "today", "checkpoint"})
 """Settings that are not written out: ``today`` is kept with a result, where it may matter."""
 
 
@@ -40,6 +40,7 @@ def name_of_settings(settings: Settings) -> str:
     }
     written["knowledge"] = _knowledge(settings.knowledge)
     written["pack"] = settings.pack.digest
+    written["policies"] = [each.digest for each in settings.policies]
     return digest_of((json.dumps(written).encode(),))
 
 

@@ -31,8 +31,6 @@ from guestpatch.suppressions.model import Suppression
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from guestpatch.policy.model import Pack
-
 __all__ = ["UnkeptError", "from_plain", "to_plain"]
 
 _CLASSES: Mapping[str, Callable[..., Any]] = {
@@ -104,9 +102,9 @@ def to_plain(value: object, documents: Sequence[Document]) -> object:
     return plain(value)
 
 
-def from_plain(data: object, documents: Sequence[Document], pack: Pack) -> object:
+def from_plain(data: object, documents: Sequence[Document], known: Iterable[Rule]) -> object:
     """What was made plain. Raises UnkeptError where it cannot be that."""
-    rules = {rule.code: rule for rule in pack.rules}
+    rules = {rule.code: rule for rule in known}
 
     def members(values: Iterable[Any]) -> list[Any]:
         return [made(each) for each in values]

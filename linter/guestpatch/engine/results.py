@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from guestpatch.engine.model import Unit
     from guestpatch.engine.settings import Settings
+    from guestpatch.policy import Rule
     from guestpatch.source.files import Files
     from guestpatch.source.text import Document
 
@@ -78,7 +79,7 @@ class Results:
             if found is None:
                 return None
             opened.append(found)
-        outcome = from_plain(entry["outcome"], _documents(unit, opened), settings.pack)
+        outcome = from_plain(entry["outcome"], _documents(unit, opened), _rules(settings))
         return outcome if isinstance(outcome, Outcome) else None
 
     def _name(self, unit: Unit, settings: Settings) -> str:
@@ -90,6 +91,11 @@ class Results:
     @cached_property
     def _program(self) -> str:
         return program_digest(self._folder)
+
+
+def _rules(settings: Settings) -> tuple[Rule, ...]:
+    """What a finding may be of."""
+    return (*settings.pack.rules, *(policy.rule for policy in settings.policies))
 
 
 def _hangs_on_date(outcome: Outcome, documents: Iterable[Document]) -> bool:
