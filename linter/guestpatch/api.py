@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from guestpatch.azure_policy import Definition
     from guestpatch.engine.model import Posture
+    from guestpatch.findings import Acceptance
     from guestpatch.policy import Rule
 
 __all__ = [
@@ -83,18 +84,21 @@ def report_of(
     least: Confidence = "likely",
     *,
     judged: Collection[str] | None = None,
+    acceptance: Acceptance | None = None,
 ) -> Report:
     """Join outcomes to a report whose order depends on nothing but the documents.
 
     Findings of less confidence than ``least`` rest on something nobody can know: they are
     reported as not decided. ``judged`` are the paths of the files of which the run saw all that
-    uses them, None for all: only there a suppression is said to be unused.
+    uses them, None for all: only there a suppression is said to be unused, and an entry of the baseline
+    to be stale. ``acceptance`` is the baseline, if there is one.
     """
     ours = sorted(
         (each for each in refuse_shared(outcomes) if each.kind != "other"),
         key=lambda each: each.path,
     )
     findings: list[Finding] = []
+    doubtful: list[Finding] = []
     undecided: list[UndecidedQuestion] = []
     posture: Posture = Counter()
     for outcome in ours:
@@ -104,11 +108,25 @@ def report_of(
             if _RANKS[finding.confidence] <= _RANKS[least]:
                 findings.append(finding)
             else:
+                doubtful.append(finding)
                 undecided.append(_left_open(finding))
     settling = Settling(ours, judged)
     everything = [finding for outcome in ours for finding in outcome.findings]
     findings.extend(settling.unused(everything))
     merged = sorted(merge_calls(findings), key=Finding.order)
+    suppressed = tuple(each for each in merged if each.suppressions)
+    reported = tuple(each for each in merged if not each.suppressions)
+    accepted = None
+    if acceptance is not None:
+        from guestpatch.engine.accepting import (  # noqa: PLC0415 - only with a baseline
+            accept,
+            stale_findings,
+        )
+
+        doubted = merge_calls(doubtful)
+        accepted = accept(acceptance, reported, doubted, settings, settling.is_settled)
+        stale = stale_findings(acceptance.baseline, accepted.stale, settings)
+        reported = tuple(sorted((*accepted.findings, *stale), key=Finding.order))
     used = frozenset[str]().union(*(each.used for each in ours))
     found = {each.path for each in ours if each.kind == "parameters"}
     totals = dict.fromkeys(CATEGORIES, 0)
@@ -119,8 +137,10 @@ def report_of(
     return Report(
         edition=settings.knowledge.edition.id,
         knowledge=settings.knowledge.date,
-        findings=tuple(each for each in merged if not each.suppressions),
-        suppressed=tuple(each for each in merged if each.suppressions),
+        findings=reported,
+        suppressed=suppressed,
+        baselined=() if accepted is None else accepted.baselined,
+        baseline=None if accepted is None else accepted.kept,
         undecided=tuple(sorted(undecided, key=UndecidedQuestion.order)),
         summary=Summary(
             documents=len(ours),

@@ -16,6 +16,7 @@ __all__ = ["main"]
 _COMMANDS = {
     "check": "Find patching defects in templates.",
     "inspect": "Show what each VM of a template evaluates to.",
+    "baseline": "Accept the findings there are, so that only new ones fail.",
     "config": "Explain configuration, and show what counts for a file.",
     "knowledge": "Show what is known of Azure, and look up images.",
     "new": "Start a rule of your own.",

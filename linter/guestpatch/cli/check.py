@@ -10,6 +10,7 @@ import click
 from guestpatch.api import report_of
 from guestpatch.cli import environment
 from guestpatch.cli.base_options import base_options, compared
+from guestpatch.cli.baseline_file import acceptance_of, baseline_options
 from guestpatch.cli.exit_codes import ExitCode
 from guestpatch.cli.failing import fail
 from guestpatch.cli.ignoring import ignoring_of
@@ -19,11 +20,11 @@ from guestpatch.cli.options import color_option, today_option
 from guestpatch.cli.output import write
 from guestpatch.cli.policies import loaded_policies, policy_options
 from guestpatch.cli.progress import Progress
+from guestpatch.cli.refusals import refuse_nothing, refuse_unused
 from guestpatch.cli.reports import Output, output_option, refuse_inputs, write_report
 from guestpatch.parallel import check_all
 from guestpatch.policy.model import SEVERITIES
 from guestpatch.render import FORMATS, RenderOptions
-from guestpatch.source.discovery import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from guestpatch.api import Outcome
+    from guestpatch.cli.baseline_file import BaselineOptions
     from guestpatch.cli.inputs import Inputs
     from guestpatch.config import Configuration
     from guestpatch.evaluate.run import WorldPolicy
@@ -118,6 +120,7 @@ _SEVERITY = click.Choice(SEVERITIES)
     default=True,
     help="Heed what is suppressed in the templates.",
 )
+@baseline_options
 @click.option(
     "--show-suppressed",
     is_flag=True,
@@ -157,6 +160,7 @@ def command(
     show_undecided: bool,
     heed_suppressions: bool,
     show_suppressed: bool,
+    accepting: BaselineOptions,
     today: datetime | None,
     show_files: bool,
     jobs: int | None,
@@ -188,21 +192,21 @@ def command(
     if show_files:
         write("".join(f"{path}\n" for path in _files(gathered)))
         return
+    configured, judged = setup.configuration, inputs.judged(gathered, changed=changed)
+    acceptance = acceptance_of(configured, inputs, accepting, is_partial=changed or not judged)
     units = compared(gathered.units, base, base_file, against)
     workers = environment.job_count(jobs)
-    with open_results(None if no_cache else cache) as results:
-        progress = Progress(is_wanted=not no_progress)
-        with progress:
-            outcomes = check_all(units, setup.settings_of, workers, results, progress.watch)
+    results_in = open_results(None if no_cache else cache)
+    with results_in as results, Progress(is_wanted=not no_progress) as progress:
+        outcomes = check_all(units, setup.settings_of, workers, results, progress.watch)
     if not changed:
-        _refuse_nothing(gathered, outcomes, inputs.paths)
-    _refuse_unused(inputs.parameters, outcomes)
+        refuse_nothing(gathered, outcomes, inputs.paths)
+    refuse_unused(inputs.parameters, outcomes)
     refuse_inputs(outputs, _checked(outcomes))
-    configured = setup.configuration
     least = min_confidence or configured.least_confidence
 
     def reported(outcomes: Sequence[Outcome]) -> Report:
-        return report_of(outcomes, setup.settings, least, judged=inputs.judged(gathered))
+        return report_of(outcomes, setup.settings, least, judged=judged, acceptance=acceptance)
 
     report = reported(outcomes)
     fails_at = fail_level or configured.fail_level
@@ -251,33 +255,6 @@ def _drawn(configuration: Configuration, fails_at: Severity) -> Severity:
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
-
-
-def _refuse_nothing(gathered: Gathered, outcomes: list[Outcome], paths: tuple[Path, ...]) -> None:
-    """A gate that passes because a folder was renamed is the worst failure of a gate."""
-    for outcome in outcomes:
-        if outcome.kind == "other" and outcome.path in gathered.explicit:
-            fail(
-                f"{outcome.path}: neither an ARM template nor a parameter file",
-                'Its "$schema" has to name a deploymentTemplate or deploymentParameters schema.',
-            )
-    kinds = {outcome.kind for outcome in outcomes}
-    is_read = not any(outcome.unread for outcome in outcomes)
-    is_asked = not gathered.explicit and not gathered.excluded
-    if not kinds & {"template", "unreadable"} and is_read and is_asked:
-        where = ", ".join(str(path) for path in paths) or "this folder"
-        hint = "Give a Bicep or ARM JSON template, or a folder that holds one."
-        fail(f"no template found in {where}", hint)
-
-
-def _refuse_unused(parameters: tuple[Path, ...], outcomes: list[Outcome]) -> None:
-    """Values that were asked for by name and given to nothing are a mistake in the command."""
-    used = {path for outcome in outcomes for path in outcome.used}
-    broken = {each.primary.span.document.path for outcome in outcomes for each in outcome.findings}
-    for path in map(shown_path, parameters):
-        if path not in used | broken:
-            hint = "Its names, or the template, may be misspelt."
-            fail(f"{path}: no template of this run has one of its parameters", hint)
 
 
 def _checked(outcomes: list[Outcome]) -> set[str]:

@@ -33,7 +33,7 @@ class Ignoring(NamedTuple):
     ) -> Mended:
         """Suppress what is shown of a run, and say on stderr where that cannot be done."""
         # Not above: they bring the whole engine along.
-        from guestpatch.engine.suppressing import is_waivable  # noqa: PLC0415
+        from guestpatch.engine.settings import is_waivable  # noqa: PLC0415
         from guestpatch.fix.suppressing import suppress  # noqa: PLC0415
 
         units, outcomes, report = run

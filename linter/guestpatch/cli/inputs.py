@@ -14,7 +14,7 @@ from guestpatch.cli.failing import fail
 from guestpatch.cli.setup import Setup, fail_with_mistake
 from guestpatch.config import Wishes
 from guestpatch.gather import GatherOptions, ModuleRoot, PathError, gather
-from guestpatch.source.discovery import MAX_BYTES
+from guestpatch.source.discovery import MAX_BYTES, shown_path
 from guestpatch.source.overlay import Overlay
 from guestpatch.syntax.yaml import MistakeError
 
@@ -87,12 +87,15 @@ class Inputs(NamedTuple):
         except PathError as error:
             fail(str(error))
 
-    def judged(self, gathered: Gathered) -> frozenset[str]:
+    def judged(self, gathered: Gathered, *, changed: bool) -> frozenset[str]:
         """The files of which the run sees all that uses them.
 
-        None where the values were chosen: others may be in use.
+        None where the values were chosen: others may be in use. Of files that changed all users
+        are looked for; what else these are made of may have others.
         """
-        return gathered.found if self.beside and not self.parameters else frozenset()
+        if self.parameters or not self.beside:
+            return frozenset()
+        return frozenset(map(shown_path, self.paths)) if changed else gathered.found
 
     def _read_stdin(self) -> tuple[tuple[Path, ...], Overlay]:
         """The paths, with that of the document from standard input among them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -28,8 +28,9 @@ class Progress:
         self._bar: ProgressBar[int] | None = None
         self._is_wanted = is_wanted and _is_watched()
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         """Begin."""
+        return self
 
     def __exit__(
         self,

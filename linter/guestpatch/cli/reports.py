@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +13,7 @@ from guestpatch.cli.failing import fail
 from guestpatch.cli.output import write
 from guestpatch.cli.suggest import did_you_mean
 from guestpatch.render import FORMATS, renderer_of
+from guestpatch.source.replacing import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,23 +130,9 @@ def _write_file(path: Path, text: str) -> None:
         if path.exists() and not path.is_file():  # a pipe or a device
             path.write_bytes(data)
         else:
-            _replace(Path(os.path.realpath(path)), data)
+            write_whole(path, data)
     except OSError as error:
         fail(f"{path}: {error.strerror or error}", "The report could not be written.")
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file so that whoever looks finds all of it or what was there before."""
-    beside = path.with_name(f".guestpatch-{os.getpid()}.tmp")
-    try:
-        with beside.open("xb") as file:
-            file.write(data)
-        if path.exists():
-            beside.chmod(path.stat().st_mode)
-        beside.replace(path)
-    finally:
-        with suppress(OSError):
-            beside.unlink()
 
 
 def _real(path: Path) -> str:

@@ -72,6 +72,7 @@ class Configuration(NamedTuple):
     worlds: Literal["default", "allowed", "all"] = "allowed"
     module_roots: tuple[tuple[str, Path], ...] = ()
     root: Path | None = None
+    baseline: Path | None = None
     exclude: tuple[Pattern, ...] = ()
     include_compiled: bool = False
     fail_level: Literal["error", "warning", "info"] = "warning"
@@ -156,6 +157,7 @@ _KEYS: Mapping[str, tuple[str, Callable[[Path, Any], Any]]] = {
     "worlds": ("worlds", _as_written),
     "module-roots": ("module_roots", _roots),
     "root": ("root", _path),
+    "baseline": ("baseline", _path),
     "exclude": ("exclude", _patterns),
     "include-compiled": ("include_compiled", _as_written),
     "fail-level": ("fail_level", _as_written),

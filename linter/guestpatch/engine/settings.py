@@ -29,6 +29,7 @@ __all__ = [
     "UnknownRuleError",
     "as_configured",
     "codes_of",
+    "is_waivable",
     "left_out",
     "select_rules",
 ]
@@ -38,6 +39,8 @@ Level: TypeAlias = Literal["error", "warning", "info", "off"]
 _ALL = "all"
 ALWAYS_ON = frozenset({"GP901", "GP908", "GP909"})
 """What says that a document was not read or not checked to the end."""
+NEVER_WAIVED = ALWAYS_ON | {"GP904", "GP905", "GP906", "GP907", "GP912"}
+"""These, and the rules about suppressions and baselines themselves."""
 
 
 class UnknownRuleError(ValueError):
@@ -85,6 +88,11 @@ class Settings:
     checkpoint: Callable[[], None] = _go_on
     """Called again and again between pieces of work. What it raises ends the check, if it is no
     Exception: those are taken for defects."""
+
+
+def is_waivable(code: str, settings: Settings) -> bool:
+    """Whether findings of a rule may be suppressed, or accepted in a baseline."""
+    return code not in NEVER_WAIVED and code not in settings.unsuppressible
 
 
 def select_rules(settings: Settings) -> tuple[Rule, ...]:

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from guestpatch.engine.model import Unused
-from guestpatch.engine.settings import ALWAYS_ON
+from guestpatch.engine.settings import is_waivable
 from guestpatch.engine.tool_findings import tool_finding
 from guestpatch.findings import Fix, Label
 from guestpatch.fix.unsuppressing import unsuppress
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from guestpatch.suppressions.model import Suppression
 
 __all__ = ["Suppressing"]
-
-_ABOUT_WAIVERS = frozenset({"GP904", "GP905", "GP906", "GP907", "GP912"})
-NEVER_WAIVED = ALWAYS_ON | _ABOUT_WAIVERS
-"""Rules that say what was not read, and those about suppressions and baselines themselves."""
 
 
 class Suppressing:
@@ -129,11 +125,6 @@ class Suppressing:
         names = [rule.name for rule in self._settings.pack.rules]
         near = [] if name[-1:].isdigit() else get_close_matches(name, names, 1)
         return f"did you mean `{near[0]}`?" if near else "expected the name or code of one rule"
-
-
-def is_waivable(code: str, settings: Settings) -> bool:
-    """Whether findings of a rule may be suppressed, or accepted in a baseline."""
-    return code not in NEVER_WAIVED and code not in settings.unsuppressible
 
 
 def _removal(suppression: Suppression, safety: Safety) -> Fix:

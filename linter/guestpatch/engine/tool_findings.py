@@ -47,8 +47,7 @@ def tool_finding(
     if rule is None:
         message = f"the pack has no rule {code}"
         raise LookupError(message)
-    path = primary.span.document.path
-    identity = f"{code}\n{path}\n{headline}\n{primary.span.text[:200]}"
+    identity = f"{code}\n{headline}\n{primary.span.text[:200]}"
     digest = sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()
     return Finding(
         rule=rule,

@@ -1,5 +1,14 @@
 """What is reported: findings with their places, and the worlds in which they hold."""
 
+from guestpatch.findings.baseline import (
+    BASELINE_NAME,
+    Acceptance,
+    Baseline,
+    BaselineError,
+    Entry,
+    baseline_text,
+    read_baseline,
+)
 from guestpatch.findings.model import (
     Comparison,
     Edit,
@@ -17,8 +26,13 @@ from guestpatch.findings.model import (
 )
 
 __all__ = [
+    "BASELINE_NAME",
+    "Acceptance",
+    "Baseline",
+    "BaselineError",
     "Comparison",
     "Edit",
+    "Entry",
     "Finding",
     "Fix",
     "Info",
@@ -30,4 +44,6 @@ __all__ = [
     "UndecidedQuestion",
     "Witness",
     "WitnessTerm",
+    "baseline_text",
+    "read_baseline",
 ]

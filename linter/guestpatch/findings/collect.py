@@ -149,10 +149,8 @@ def _finding(
     hit = hits[0]
     occasion = when(witness)
     route = route_of(question.site)
-    document = question.site.resource.span.document.path
-    code = question.rule.code
-    module, call = _module(question.site, hit.primary.span.document)
-    identity = f"{code}\n{document}\n{module}\n{hit.detail}\n{hit.headline}\n{occasion}"
+    home, module, call = _module(question.site, hit.primary.span.document)
+    identity = f"{question.rule.code}\n{module}\n{hit.detail}\n{occasion}"
     return Finding(
         rule=question.rule,
         severity=hit.severity,
@@ -169,6 +167,7 @@ def _finding(
         resource=question.resource,
         property=hit.detail,
         route=route,
+        home=home.path,
         fingerprint=sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:_FINGERPRINT],
     )
 
@@ -196,8 +195,8 @@ def _labels(site: Site, hit: Hit) -> Iterable[Label]:
             yield label
 
 
-def _module(site: Site, edited: Document) -> tuple[str, Span | None]:
-    """The way to a resource from the module that is to be edited, and where that module is used.
+def _module(site: Site, edited: Document) -> tuple[Document, str, Span | None]:
+    """The module that is to be edited, the way from it to a resource, and where it is used.
 
     What is wrong in a module is the same whoever uses it. Where the place to edit is in no
     template on the way, as with imports, it is the module that the resource stands in.
@@ -207,10 +206,10 @@ def _module(site: Site, edited: Document) -> tuple[str, Span | None]:
     while site.around is not None:
         around = site.around.resource.type_span
         if site.resource.type_span.document is home and around.document is not home:
-            return route, around
+            return home, route, around
         site = site.around
         route = f"{_step(site)} > {route}"
-    return route, None
+    return home, route, None
 
 
 def _around(site: Site | None) -> Iterable[Span]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from guestpatch.findings.baseline import Entry
     from guestpatch.policy import Rule, Severity
     from guestpatch.policy.model import Confidence, Safety
     from guestpatch.source.text import Span
@@ -147,7 +148,11 @@ class Finding(NamedTuple):
     route: str = ""
     """Where the resource stands, free of line numbers."""
     fingerprint: str = ""
-    """The same for the same defect, wherever its lines move and whoever uses the module."""
+    """The same for the same defect, wherever its lines move, whatever its file is called and
+    whoever uses the module; with ``home`` it tells the defects of a run apart."""
+    home: str = ""
+    """Path of the template or module in which the defect is mended; empty where that is the
+    document of the primary place."""
     calls: tuple[Span, ...] = ()
     """Where the module in which to edit is used; empty outside modules."""
     fixes: tuple[Fix, ...] = ()
@@ -259,4 +264,5 @@ class Report(NamedTuple):
     """Findings that are waived in the source; they are not among ``findings``."""
     baselined: tuple[Finding, ...] = ()
     """Findings that the baseline accepts; they are not among ``findings`` either."""
-    has_baseline: bool = False
+    baseline: tuple[Entry, ...] | None = None
+    """The entries of the baseline that are of use; None without a baseline."""

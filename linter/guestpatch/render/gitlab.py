@@ -30,7 +30,8 @@ def render(report: Report, options: RenderOptions) -> Iterator[str]:
     for finding in report.findings:
         span = finding.primary.span
         start, end = span.positions()
-        fingerprint = _unique(finding.fingerprint, taken)
+        path = path_from_root(span, options)
+        fingerprint = _unique(_digest(f"{path}\n{finding.fingerprint}"), taken)
         entries.append(
             {
                 "description": visible(f"{finding.rule.name}: {finding.message()}"),
@@ -38,7 +39,7 @@ def render(report: Report, options: RenderOptions) -> Iterator[str]:
                 "fingerprint": fingerprint,
                 "severity": _SEVERITIES[finding.severity],
                 "location": {
-                    "path": visible(path_from_root(span, options)),
+                    "path": visible(path),
                     "positions": {
                         "begin": {"line": start.line, "column": start.column},
                         "end": {"line": end.line, "column": end.column},
@@ -53,6 +54,10 @@ def render(report: Report, options: RenderOptions) -> Iterator[str]:
 def _unique(fingerprint: str, taken: set[str]) -> str:
     """GitLab drops entries whose fingerprint occurs before, so that of a second one is changed."""
     while fingerprint in taken:
-        fingerprint = sha256(fingerprint.encode()).hexdigest()[: len(fingerprint)]
+        fingerprint = _digest(fingerprint)
     taken.add(fingerprint)
     return fingerprint
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -119,7 +119,7 @@ class _Writer:
             },
             "properties": {"confidence": finding.confidence, "name": finding.rule.name},
         }
-        if self._report.has_baseline and not finding.suppressions:
+        if self._report.baseline is not None and not finding.suppressions:
             result["baselineState"] = "unchanged" if finding.is_baselined else "new"
         if suppressions := self._suppressions(finding):
             result["suppressions"] = suppressions

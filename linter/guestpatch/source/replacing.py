@@ -15,7 +15,7 @@ from guestpatch.source.text import decode, encode
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["ChangedText", "NewFile", "WriteError", "create_files", "write_texts"]
+__all__ = ["ChangedText", "NewFile", "WriteError", "create_files", "write_texts", "write_whole"]
 
 
 _NEW_MODE = 0o644
@@ -123,3 +123,21 @@ def _write_beside(each: _Ready) -> Path:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that whoever looks finds all of it or what was there before.
+
+    A link stays one, and permissions stay as they are. Raises OSError.
+    """
+    target = Path(os.path.realpath(path))
+    beside = target.with_name(f".guestpatch-{os.getpid()}.tmp")
+    try:
+        with beside.open("xb") as file:
+            file.write(data)
+        if target.exists():
+            beside.chmod(target.stat().st_mode)
+        beside.replace(target)
+    finally:
+        with suppress(OSError):
+            beside.unlink()
