@@ -65,6 +65,7 @@ SEVERITIES = {
     "expired-suppression": "WWWW",
     "suppression-without-reason": "WWWW",
     "unknown-rule-in-suppression": "WWWW",
+    "stale-baseline": "WWWW",
     "budget-exceeded": "EEEE",
     "internal-error": "EEEE",
     "loose-json": "WWWW",

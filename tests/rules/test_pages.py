@@ -42,7 +42,7 @@ SECTIONS = (
     "Fix safety",
     "Sources",
 )
-WITHOUT_EXAMPLES = {"GP909"}
+WITHOUT_EXAMPLES = {"GP909", "GP912"}
 OF_JSON_ONLY = {"GP910"}
 
 _BLOCK = re.compile(
