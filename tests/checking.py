@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from guestpatch.api import Document, Settings, Unit, check
+from guestpatch.config import ConfigurationFinder, Wishes, rules_of, settings_of
 from guestpatch.gather import gather
 from guestpatch.policy import Pack, load_built_in_pack
 from guestpatch_schemas import load_knowledge
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.run import WorldPolicy
     from guestpatch.policy.model import Confidence
 
-__all__ = ["TODAY", "built_in_pack", "check_path", "check_text", "settings"]
+__all__ = ["TODAY", "built_in_pack", "check_path", "check_text", "configured", "settings"]
 
 TODAY = date(2026, 11, 25)
 
@@ -30,6 +31,12 @@ def built_in_pack() -> Pack:
 
 def settings(edition: str = "current", worlds: WorldPolicy = "allowed") -> Settings:
     return Settings(load_knowledge(edition), built_in_pack(), TODAY, worlds)
+
+
+def configured(folder: Path, day: date = TODAY) -> Settings:
+    """The settings that count for a folder, as its configuration says."""
+    configuration = ConfigurationFinder().of(folder)
+    return settings_of(configuration, Wishes(day), rules_of(configuration))
 
 
 def check_path(path: Path, edition: str = "current", worlds: WorldPolicy = "allowed") -> Report:

@@ -17,7 +17,7 @@ from guestpatch.engine.unit import configured, examine_unit
 from guestpatch.gather import GatherOptions, gather
 from guestpatch.policy import load_built_in_pack
 from guestpatch.policy.model import SEVERITIES
-from guestpatch.source.discovery import PathError
+from guestpatch.source.discovery import PathError, shown_path
 from guestpatch.source.overlay import Overlay
 from guestpatch.syntax.yaml import MistakeError
 from guestpatch.template.arm.recognise import may_be_ours
@@ -227,14 +227,20 @@ class _Analysing:
         files = frozenset[str]().union({shown}, *(each.documents for each in outcomes))
         values = {each.path for unit in units for each in unit.parameters}
         configuration = self._finder.of(self._place.path.parent)
-        decided = {each for each in (configuration.document,) if each is not None}
+        decided = {each.path for each in (configuration.document,) if each is not None}
+        rules = {
+            shown_path(rule.file)
+            for each in checked
+            for rule in each.settings.pack.rules
+            if not rule.is_built_in
+        }
         return Analysis(
             self._place,
             self._snapshot.versions,
             next(_serials),
             tuple(checked),
             tuple(found),
-            files | values | {each.path for each in decided},
+            files | values | decided | rules,
             files - {each.path for each in outcomes} - values - {shown},
             unread=any(each.unread for each in outcomes),
         )

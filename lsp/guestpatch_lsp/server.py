@@ -143,8 +143,10 @@ def _life(server: Server) -> None:
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def did_change_watched_files(params: lsp.DidChangeWatchedFilesParams) -> None:
-        places = (place_of(change.uri) for change in params.changes)
+        places = [place_of(change.uri) for change in params.changes]
         server.work.on_disk(each for each in places if each is not None)
+        if None in places:
+            server.work.look_at_disk()  # such as the rules of a pack
 
 
 def _enter(params: lsp.InitializeParams) -> None:

@@ -286,13 +286,14 @@ def test_every_key_is_listed_and_explained(run_in_process: Run) -> None:
 
 
 def test_what_counts_for_a_file_is_shown(run_in_process: Run, repository: Path) -> None:
-    write(repository, {"guestpatch.yaml": "profile: strict\n"})
+    write(repository, {"guestpatch.yaml": "profile: strict\npacks: [rules]\n"})
 
     shown = run_in_process("config", "--show", "infra/main.json", cwd=repository).stdout
 
     assert shown.splitlines()[0] == str(repository / "guestpatch.yaml")
     assert "profile" in shown
     assert "strict" in shown
+    assert '["rules"]' in shown
 
 
 def test_unknown_key_is_refused_with_the_likely_one(run_in_process: Run) -> None:

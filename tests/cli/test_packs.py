@@ -108,6 +108,7 @@ def test_rule_of_a_pack_is_asked_in_every_process(run: Run, repository: Path) ->
     ("configuration", "findings"),
     [
         ("packs: [rules/linux-reboots-always.yaml]", [("ACME001", "error")]),
+        ("packs: [rules, rules, rules/linux-reboots-always.yaml]", [("ACME001", "error")]),
         ("packs: [rules]\nignore: [ACME]", []),
         ("packs: [rules]\nignore: [linux-reboots-always]", []),
         ("packs: [rules]\nselect: [GP1]", []),

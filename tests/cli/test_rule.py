@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from guestpatch.facts.schema import fact_schema
 from guestpatch_schemas import find_statement
 
 if TYPE_CHECKING:
@@ -17,6 +18,16 @@ PREVIEW = ("--edition", "2021-04-preview")
 
 
 # -- one rule --------------------------------------------------------------------------------------
+
+
+def test_facts_are_listed(run_in_process: Run) -> None:
+    listed = run_in_process("rule", "--facts").stdout
+    table = run_in_process("rule", "--facts", "-f", "markdown").stdout
+    schema = json.loads(run_in_process("rule", "--facts", "-f", "json").stdout)
+
+    assert "vm.tags" in listed
+    assert "| patch.mode | text | patchMode as written" in table
+    assert schema == fact_schema()
 
 
 def test_page_begins_with_what_the_rule_is(run_in_process: Run) -> None:
@@ -186,7 +197,8 @@ def test_every_trace_of_every_rule_stands_for_something(run_in_process: Run) -> 
         (["GP1O1"], "no rule has the name or code `GP1O1`", "Did you mean `GP101`"),
         (["path-mode-not-for-os"], "no rule has the name", "Did you mean `patch-mode-not-for-os`"),
         (["%%", ""], "no rule has the name or code `%%` or ``", "`guestpatch rule --all` lists"),
-        (["GP101", "--all"], "--all together with the names of rules", "Give either."),
+        (["GP101", "--all"], "more than one thing to show", "Give names of rules, --all"),
+        (["--facts", "--schema"], "more than one thing to show", "Give names of rules, --all"),
         (["GP101", "--edition", "2022"], "unknown edition '2022'; the editions are", ""),
     ],
     ids=lambda part: " ".join(part) if isinstance(part, list) else None,

@@ -111,6 +111,7 @@ def test_manifest_is_one() -> None:
         ("a.parameters.jsonc", True),
         ("guestpatch.yaml", True),
         ("infra/.guestpatch.yaml", True),
+        ("rules/own-rule.yaml", True),
         ("guestpatch.yml", False),
         ("my-guestpatch.yaml", False),
         ("main.bicep.bak", False),

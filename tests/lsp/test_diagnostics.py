@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 from lsprotocol import types as lsp
 
-from guestpatch.api import built_in_settings, check
+from guestpatch.api import check
 from guestpatch.cli.environment import today
 from guestpatch.gather import gather
 from guestpatch.source.discovery import EXTENSIONS
+from tests.checking import configured
 from tests.lsp.conftest import new_folder
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ Drawn: TypeAlias = tuple[str, int, int, str]
 def by_path(folder: Path) -> dict[Path, list[Drawn]]:
     """What ``check`` finds in a folder."""
     found: dict[Path, list[Drawn]] = {}
-    for finding in check(gather([folder]).units, built_in_settings(today(None))).findings:
+    for finding in check(gather([folder]).units, configured(folder, today(None))).findings:
         start, _ = finding.primary.span.positions()
         drawn = finding.rule.code, start.line, start.column, finding.message()
         found.setdefault(Path(finding.primary.span.document.path), []).append(drawn)
@@ -53,7 +54,7 @@ def as_drawn(diagnostic: lsp.Diagnostic) -> Drawn:
 def test_the_same_as_check_finds(editor: Editor, folder: Path, sample: str) -> None:
     shutil.copytree(SAMPLES / sample, folder / sample)
     paths = [path for path in sorted(folder.rglob("*.*")) if path.name.endswith(EXTENSIONS)]
-    expected: dict[Path, list[Drawn]] = {path: [] for path in paths} | by_path(folder)
+    expected: dict[Path, list[Drawn]] = {path: [] for path in paths} | by_path(folder / sample)
     for path in paths:
         editor.open(path)
     found = {path: sorted(map(as_drawn, editor.diagnostics(path))) for path in paths}
@@ -103,6 +104,19 @@ def test_positions_are_those_of_the_text_on_which_they_rest(editor: Editor, fold
 
     assert editor.shown(path, mode.range) == "'Manual'"
     assert mode.range.start.line == 4 + 5
+
+
+def test_rules_of_a_pack_are_those_on_disk(editor: Editor, folder: Path) -> None:
+    shutil.copytree(SAMPLES / "team-rules", folder, dirs_exist_ok=True)
+    path, rule = folder / "main.bicep", folder / "rules" / "linux-without-owner.yaml"
+    editor.open(path)
+    assert sorted(editor.codes(path)) == ["CONTOSO001", "CONTOSO002"]
+    rule.write_text(
+        rule.read_text("utf-8").replace("{ not: owner }", "{ not: costCenter }"), "utf-8"
+    )
+    change = lsp.FileEvent(editor.uri(rule), lsp.FileChangeType.Changed)
+    editor.notify(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, lsp.DidChangeWatchedFilesParams([change]))
+    editor.until(lambda: editor.codes(path) == ["CONTOSO002"])
 
 
 def test_a_module_that_is_open_refreshes_what_uses_it(editor: Editor, folder: Path) -> None:

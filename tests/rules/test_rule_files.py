@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guestpatch.api import Document, Settings, Unit, check
 from guestpatch.policy import PackError, load_pack
+from guestpatch.policy.validate import read_rule
 from guestpatch.render.mistake import draw_mistake
 from guestpatch.syntax.yaml import MistakeError
 from tests.checking import TODAY, settings
@@ -296,6 +300,44 @@ def test_rule_is_called_as_its_file_is(tmp_path: Path) -> None:
 )
 def test_rule_that_is_too_much_is_refused(tmp_path: Path, rule: str, message: str) -> None:
     assert mistake(tmp_path, rule).startswith(message)
+
+
+CHANGES = st.lists(
+    st.tuples(
+        st.integers(0, 700),
+        st.integers(0, 12),
+        st.sampled_from(
+            [
+                "",
+                "{",
+                "]",
+                ":",
+                "- ",
+                "&a ",
+                "*a",
+                "<<: *a",
+                "~",
+                ".nan",
+                "!!set {a}",
+                "\t",
+                "\x00",
+                "item.x",
+            ]
+        ),
+    ),
+    max_size=3,
+)
+
+
+@given(CHANGES)
+def test_whatever_a_file_says_it_is_a_rule_or_a_mistake(
+    changes: list[tuple[int, int, str]],
+) -> None:
+    text = HEAD + with_line("help: [one, two]") + "traces: [C07]\n"
+    for start, length, instead in changes:
+        text = text[:start] + instead + text[start + length :]
+    with suppress(MistakeError):
+        read_rule(Document("own-rule.yaml", text), has_page=True)
 
 
 def test_pack_has_few_rules(tmp_path: Path) -> None:

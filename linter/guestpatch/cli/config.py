@@ -16,6 +16,7 @@ from guestpatch.cli.output import write_json, write_lines
 from guestpatch.cli.suggest import did_you_mean
 from guestpatch.render.style import Piece
 from guestpatch.render.tables import fields, table
+from guestpatch.source.discovery import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,13 +85,19 @@ def _decided(configuration: Configuration, keys: Mapping[str, Any], width: int) 
     yield (Piece(str(configuration.file), "strong"),)
     found = ((name, field) for name in keys for field in _FIELDS.get(name, (_field_of(name),)))
     rows = [
-        (name, _said(value)) for name, field in found if (value := getattr(configuration, field))
+        (name, _said(value)) for name, field in found if (value := _value(configuration, field))
     ]
     yield from fields(rows, width)
 
 
 def _field_of(name: str) -> str:
     return name.replace("-", "_")
+
+
+def _value(configuration: Configuration, field: str) -> object:
+    if field == "packs":
+        return tuple(shown_path(entry.place) for entry in configuration.packs)
+    return getattr(configuration, field)
 
 
 def _said(value: object) -> str:

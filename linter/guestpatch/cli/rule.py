@@ -13,6 +13,8 @@ from guestpatch.cli.options import color_option, edition_option, format_option
 from guestpatch.cli.output import write, write_json, write_lines
 from guestpatch.cli.packs import built_in_pack, config_option, knowledge_of, rules_here
 from guestpatch.cli.suggest import did_you_mean
+from guestpatch.facts import FACTS
+from guestpatch.facts.schema import fact_schema
 from guestpatch.findings.phrases import joined
 from guestpatch.policy.schema import rule_schema
 from guestpatch.render.style import Piece
@@ -21,11 +23,12 @@ from guestpatch.render.visible import visible
 from guestpatch_schemas import Disagreement, editions, find_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from click.shell_completion import CompletionItem
 
+    from guestpatch.facts import FactDefinition
     from guestpatch.policy import Pack, Rule
     from guestpatch.render.style import Line
 
@@ -33,6 +36,7 @@ __all__ = ["command"]
 
 _KINDS = {"virtual-machine": "virtual machines", "scale-set": "scale sets"}
 _COLUMNS = ("code", "name", "severity", "summary")
+_FACT_COLUMNS = ("fact", "type", "meaning")
 
 
 def _names(
@@ -53,6 +57,9 @@ def _names(
 @click.command("rule")
 @click.argument("names", nargs=-1, metavar="[NAME|CODE]...", shell_complete=_names)
 @click.option("--all", "everything", is_flag=True, help="List all rules, as without an argument.")
+@click.option(
+    "--facts", is_flag=True, help="List the facts that rules read; as JSON, their schema."
+)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of rule files, with all facts.")
 @config_option
 @edition_option
@@ -62,6 +69,7 @@ def command(
     *,
     names: tuple[str, ...],
     everything: bool,
+    facts: bool,
     schema: bool,
     config: Path | None,
     edition: str,
@@ -72,11 +80,14 @@ def command(
 
     Rules of packs that the configuration of the working folder names are among them.
     """
+    if facts + schema + everything + bool(names) > 1:
+        fail("more than one thing to show", "Give names of rules, --all, --facts or --schema.")
     if schema:
         write_json(rule_schema())
         return
-    if names and everything:
-        fail("--all together with the names of rules", "Give either.")
+    if facts:
+        _show_facts(form, color)
+        return
     edition = knowledge_of(edition).edition.id
     pack = rules_here(config)
     rules = _wanted(pack, names) if names else pack.rules
@@ -91,6 +102,27 @@ def command(
         rows = [_row(rule, edition) for rule in rules]
         header = [name.upper() for name in _COLUMNS]
         write_lines(table(header, rows, terminal_width()), color)
+
+
+def _show_facts(form: str, color: str) -> None:
+    """The vocabulary of rules."""
+    rows = [(name, fact.type, _meaning(fact)) for name, fact in FACTS.items()]
+    if form == "json":
+        write_json(fact_schema())
+    elif form == "markdown":
+        write(_markdown_rows((_FACT_COLUMNS, ("---",) * len(_FACT_COLUMNS), *rows)))
+    else:
+        header = [name.upper() for name in _FACT_COLUMNS]
+        write_lines(table(header, rows, terminal_width()), color)
+
+
+def _meaning(fact: FactDefinition) -> str:
+    parts = [fact.description]
+    if fact.values:
+        parts.append(f"Values: {', '.join(fact.values)}.")
+    if fact.fields:
+        parts.append(f"Fields: {', '.join(fact.fields)}.")
+    return " ".join(parts)
 
 
 def _wanted(pack: Pack, names: Sequence[str]) -> tuple[Rule, ...]:
@@ -207,6 +239,10 @@ def _markdown_page(rule: Rule) -> str:
 
 
 def _markdown_table(rules: Sequence[Rule], edition: str) -> str:
-    rows = [_COLUMNS, ("---",) * len(_COLUMNS), *(_row(rule, edition) for rule in rules)]
+    rows = (_row(rule, edition) for rule in rules)
+    return _markdown_rows((_COLUMNS, ("---",) * len(_COLUMNS), *rows))
+
+
+def _markdown_rows(rows: Iterable[Sequence[str]]) -> str:
     cells = ([cell.replace("|", "\\|") for cell in row] for row in rows)
     return "".join(f"| {' | '.join(row)} |\n" for row in cells)

@@ -78,7 +78,7 @@ class Setup:
         """A report names rules by their code: in one run it stands for one rule."""
         for rule in settings.pack.rules:
             other = self._rules.setdefault(rule.code, rule)
-            if other.file.resolve() != rule.file.resolve():
+            if other is not rule and other.file.resolve() != rule.file.resolve():
                 files = f"{shown_path(other.file)} and {shown_path(rule.file)}"
                 hint = f"Both are {rule.code}. Change one, or check their folders apart."
                 fail(f"two configurations of this run name packs that clash: {files}", hint)

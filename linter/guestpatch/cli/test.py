@@ -65,10 +65,9 @@ def command(
 
 def _rules(paths: Sequence[Path], config: Path | None) -> tuple[Pack, tuple[Rule, ...]]:
     """All rules that count, and those to test. What is no rule ends the run."""
-    built_in = built_in_pack()
     if not paths:
         everything = rules_here(config)
-        wanted = tuple(rule for rule in everything.rules if rule not in built_in.rules)
+        wanted = tuple(rule for rule in everything.rules if not rule.is_built_in)
         if not wanted:
             hint = "Give the folder of a pack, or name packs in guestpatch.yaml: packs: [rules]"
             fail("no configuration here names a pack", hint)
@@ -79,7 +78,7 @@ def _rules(paths: Sequence[Path], config: Path | None) -> tuple[Pack, tuple[Rule
             path.with_suffix(".yaml") if path.suffix == ".md" else path for path in paths
         )
         packs = [load_pack(path, environment.cache_folder()) for path in files]
-        everything = join_packs(built_in, packs)
+        everything = join_packs(built_in_pack(), packs)
     except PackError as error:
         fail(str(error), "Give the folder of a pack, or the file of a rule.")
     except MistakeError as error:

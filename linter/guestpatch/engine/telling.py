@@ -39,7 +39,22 @@ def said(fact: Fact) -> str:
     if isinstance(fact, Undecided):
         return f"not known: {visible(fact.reason)}"
     value = plain_fact(fact)
-    return visible(", ".join(map(str, value))) if isinstance(value, list) else short(value)
+    if not isinstance(value, list):
+        return short(value)
+    is_of_elements = any(isinstance(each, dict) for each in value)
+    return visible(("; " if is_of_elements else ", ").join(map(_in_a_line, value)))
+
+
+def _in_a_line(value: object) -> str:
+    """A name, or an element with its fields."""
+    if not isinstance(value, dict):
+        return str(value)
+    fields = (
+        f"{name} not known" if isinstance(field, dict) else f"{name} {field}"
+        for name, field in value.items()
+        if field and name != UNDECIDED
+    )
+    return ", ".join(fields)
 
 
 def origin(fact: Fact) -> str:

@@ -10,6 +10,7 @@ from guestpatch.facts import (
     change_lists,
     image,
     image_source,
+    machine,
     neighbours,
     patch,
     patch_lists,
@@ -31,6 +32,7 @@ __all__ = ["FACTS", "VM_FACTS", "FactDefinition"]
 _OF_A_VM = tuple(
     definition
     for module in (
+        machine,
         system,
         time_zone,
         image_source,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from guestpatch.policy.model import CATEGORIES, Pack
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["join_packs"]
 
-_OURS = re.compile("GP[0-9]+")
 _WORDS = (*CATEGORIES, "all")
 """What names several rules where rules are selected."""
 
@@ -34,7 +32,7 @@ def join_packs(built_in: Pack, packs: Sequence[Pack], overlay: Overlay = NO_OVER
         if rule.category == "tool":
             label = "what guestpatch says of itself; take another"
             raise _mistake(rule, "category", "category `tool` is not for packs", label, overlay)
-        if _OURS.fullmatch(rule.code):
+        if rule.is_built_in:
             message = f"code `{rule.code}` begins as those of guestpatch do"
             raise _mistake(rule, "code", message, "take letters of your own", overlay)
         if rule.name in _WORDS:
@@ -42,7 +40,7 @@ def join_packs(built_in: Pack, packs: Sequence[Pack], overlay: Overlay = NO_OVER
             raise _mistake(rule, "name", message, "take another name", overlay)
         for key, value, known in (("code", rule.code, rules), ("name", rule.name, names)):
             other = known.setdefault(value, rule)
-            if other is not rule:
+            if other.file != rule.file:
                 whose = "a built-in rule has it" if other in built_in.rules else _where(other)
                 message = f"{key} `{value}` is taken"
                 raise _mistake(rule, key, message, whose, overlay)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping  # noqa: TC003 - used in frozen data
 from pathlib import Path  # noqa: TC003 - as above
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -55,6 +56,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 POLICY = "azure-policy"
 """The category of what is no rule of a pack but a definition of Azure Policy."""
+_OURS = re.compile("GP[0-9]+")
 CATEGORIES = ("validity", "coverage", "change", "rollout", "hygiene", "tool")
 
 GROUPS = ("all-of", "any-of", "none-of")
@@ -130,6 +132,11 @@ class Rule(NamedTuple):
     def is_policy(self) -> bool:
         """Whether it stands for a definition of Azure Policy, and is in no pack."""
         return self.category == POLICY
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether it comes with the program: the letters of its code are kept for that."""
+        return _OURS.fullmatch(self.code) is not None
 
     @property
     def file(self) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from guestpatch.source.spelling import suggestion
@@ -147,7 +148,9 @@ def read_yaml(
     if len(document.text) > most_characters:
         raise _too_much(document, f"is longer than {most_characters} characters")
     try:
-        tree = YAML(typ="rt").load(document.text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of anchors that are used again, to stderr
+            tree = YAML(typ="rt").load(document.text)
     except (YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         start = min(mark.index if mark is not None else 0, max(len(document.text) - 1, 0))
