@@ -113,3 +113,22 @@ resource second 'Microsoft.Compute/virtualMachineScaleSets/extensions@2024-07-01
 
     found = [f.headline for f in report.findings if f.rule.code == "GP120"]
     assert [each.partition(" when ")[2] for each in found] == ["", "`one` = true", "`two` = true"]
+
+
+def test_extensions_in_a_loop_as_long_as_that_of_the_vms_do_not_ask_how_long() -> None:
+    numbers = {"type": "int", "minValue": 1, "maxValue": 16}
+    copy = {"name": "loop", "count": "[sub(parameters('last'), parameters('first'))]"}
+    machine = vm(windows=mode("AutomaticByPlatform"))
+    machine |= {"name": "[concat('vm', copyIndex())]", "copy": copy}
+    beside = extension(0, is_meant=True)
+    beside |= {
+        "name": "[concat('vm', copyIndex(), '/ext')]",
+        "copy": copy,
+        "apiVersion": "2024-07-01",
+    }
+
+    report = check_text(template(machine, beside, parameters={"first": numbers, "last": numbers}))
+
+    (found,) = (finding for finding in report.findings if finding.rule.code == "GP120")
+    assert found.confidence == "certain"
+    assert " when " not in found.headline

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from guestpatch.evaluate.conditions import allows, suppose, truth
 from guestpatch.evaluate.deployments import deployment_scope
+from guestpatch.evaluate.identity import expression_identity
 from guestpatch.evaluate.loops import loop_count, loop_worlds
 from guestpatch.evaluate.scope import Loop, Scope
 from guestpatch.evaluate.values import Failure, Known, Trace, Undecided
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from guestpatch.evaluate.evaluation import Evaluation
+    from guestpatch.evaluate.values import Identity
     from guestpatch.template.ir import Expression, Resource
 
 __all__ = [
@@ -156,11 +158,15 @@ class _Walker:
             yield loop
 
 
-def presence(evaluation: Evaluation, site: Site) -> Presence:
-    """Whether the resource is deployed in this world, as far as that can be known."""
+def presence(evaluation: Evaluation, site: Site, beside: Site | None = None) -> Presence:
+    """Whether the resource is deployed in this world, as far as that can be known.
+
+    Where one ``beside`` it is deployed, loops that run as often as its own are not asked about.
+    """
     undecided = False
+    running = set(_counts(beside)) if beside is not None and site.loops else ()
     for loop, outside in site.loops:
-        if loop.index is not None:
+        if loop.index is not None or (running and _count_identity(loop, outside) in running):
             continue
         count = loop_count(evaluation, loop, outside)
         if isinstance(count, Failure) or (isinstance(count, Known) and count.data == 0):
@@ -172,6 +178,15 @@ def presence(evaluation: Evaluation, site: Site) -> Presence:
             return "absent"
         undecided = undecided or holds is None
     return "undecided" if undecided else "present"
+
+
+def _counts(site: Site) -> Iterator[Identity]:
+    return (_count_identity(loop, outside) for loop, outside in site.loops)
+
+
+def _count_identity(loop: Loop, outside: Scope) -> Identity:
+    """What two loops have in common that run equally often."""
+    return loop.identity if loop.count is None else expression_identity(loop.count, outside)
 
 
 def suppose_present(evaluation: Evaluation, site: Site) -> bool:

@@ -42,7 +42,7 @@ def beside(subject: Subject, site: Site, candidates: Candidates, noun: str) -> B
     doubt: Undecided | None = None
     if not candidates.is_sure:
         doubt = Undecided("error", f"which VM this {noun} belongs to is not known", place)
-    match presence(subject.evaluation, site):
+    match presence(subject.evaluation, site, subject.site):
         case "absent":
             return None
         case "undecided":
