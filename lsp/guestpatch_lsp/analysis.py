@@ -219,7 +219,10 @@ class _Analysing:
             outcome = examine_unit(unit, replace(settings, checkpoint=self._checkpoint))
             checked.append(Checked(unit, settings, outcome))
             report = report_of(
-                [configured(outcome, settings)], settings, configuration.least_confidence
+                [configured(outcome, settings)],
+                settings,
+                configuration.least_confidence,
+                judged={shown},
             )
             least = configuration.min_severity or "info"
             found.extend(each for each in report.findings if _is_shown(each, least))

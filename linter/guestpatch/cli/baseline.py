@@ -78,11 +78,8 @@ def create(
     jobs: int | None,
 ) -> None:
     """Write a baseline with all findings that make `check` fail."""
-    run = _run(inputs, today, jobs, baseline, reads=False)
+    run = _run(inputs, today, jobs, baseline, reads=False, replaces=force)
     path = shown_path(run.file.path)
-    if run.file.path.exists() and not force:
-        hint = "`guestpatch baseline prune` removes what is gone; --force accepts everything anew."
-        fail(f"{path}: there is a baseline already, and it only shrinks", hint)
     limit = SEVERITIES.index(fail_level or run.setup.configuration.fail_level)
     made = Baseline(Document(path, ""))
     for finding in run.report.findings:
@@ -141,9 +138,18 @@ class _Run(NamedTuple):
 
 
 def _run(
-    inputs: Inputs, today: datetime | None, jobs: int | None, named: Path | None, *, reads: bool
+    inputs: Inputs,
+    today: datetime | None,
+    jobs: int | None,
+    named: Path | None,
+    *,
+    reads: bool,
+    replaces: bool = False,
 ) -> _Run:
-    """Check what ``check`` would check; ``reads``: with the baseline that there is."""
+    """Check what ``check`` would check; ``reads``: with the baseline that there is.
+
+    Else there must be none, unless what is made ``replaces`` it.
+    """
     if inputs.are_piped:
         fail("a baseline is of files; standard input is none")
     cache = environment.cache_folder()
@@ -153,6 +159,9 @@ def _run(
     acceptance = file.acceptance(inputs, is_partial=not judged) if reads else None
     if reads and acceptance is None:
         fail(f"there is no baseline {shown_path(file.path)}", _CREATE)
+    if not reads and not replaces and file.path.exists():
+        hint = "`guestpatch baseline prune` removes what is gone; --force accepts everything anew."
+        fail(f"{shown_path(file.path)}: there is a baseline already, and it only shrinks", hint)
     workers = environment.job_count(jobs)
     with open_results(cache) as results:
         outcomes = check_all(gathered.units, setup.settings_of, workers, results)

@@ -35,15 +35,15 @@ _REST = re.compile(r"[\s:,–—-]*(?:until=(\S*)[\s:,–—-]*)?(.*)", re.DOTAL
 _NAME = re.compile(r"[^\s,]+")
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
 _CODE = re.compile(r"([A-Z]+)[0-9]{3}")
+_DIRECTIVE = re.compile(r"#disable-(?:next-line|diagnostics)([ \t][^\r\n/]*)")
 _LINE_COMMENT = re.compile(r"[ \t]*//([^\r\n]*)")
 _LINE_END = re.compile(r"\r\n|\n|\r|\Z")
 
 
 def read_suppressions(document: Document, pack: Pack) -> tuple[Suppression, ...]:
     """The suppressions of a document, those included that name no rule of the pack."""
-    text = document.text
     is_ours = is_bicep(document) or document.path.lower().endswith((".json", ".jsonc"))
-    if not is_ours or ("guestpatch" not in text and "#disable-" not in text):
+    if not is_ours or not _may_suppress(document.text, pack):
         return ()
     reader = _Reader(document, parts_of(document), pack)
     found = [*reader.of_comments()]
@@ -52,13 +52,25 @@ def read_suppressions(document: Document, pack: Pack) -> tuple[Suppression, ...]
     return tuple(found)
 
 
+def _may_suppress(text: str, pack: Pack) -> bool:
+    """Whether a text has what looks like a suppression: most have not, and need no reading."""
+    words = {word for found in _DIRECTIVE.finditer(text) for word in _WORD.findall(found[1])}
+    return "guestpatch" in text or any(_is_ours(word, pack) for word in words)
+
+
+def _is_ours(word: str, pack: Pack) -> bool:
+    """Whether a word names a rule of the pack, or has the form of the code of one."""
+    code = _CODE.fullmatch(word)
+    prefixes = {rule.code.rstrip("0123456789") for rule in pack.rules}
+    return pack.find(word) is not None or (code is not None and code[1] in prefixes)
+
+
 class _Reader:
     def __init__(self, document: Document, parts: Parts, pack: Pack) -> None:
         self._document = document
         self._text = document.text
         self._parts = parts
         self._pack = pack
-        self._prefixes = {rule.code.rstrip("0123456789") for rule in pack.rules}
 
     def of_comments(self) -> Iterator[Suppression]:
         for comment in self._parts.comments:
@@ -121,8 +133,7 @@ class _Reader:
         span = Span(self._document, comment.start, remark.end() if remark else comment.end)
         for name in names:
             rule = self._pack.find(name[0])
-            code = _CODE.fullmatch(name[0])
-            if rule is None and (code is None or code[1] not in self._prefixes):
+            if not _is_ours(name[0], self._pack):
                 continue  # of Bicep, or of another tool
             if word[0] == "disable-next-line":
                 extent = self._next_line(comment.end)
