@@ -25,7 +25,8 @@ def kind_of(snippet: Snippet) -> str:
     if snippet.page == _FORMATS:
         return _KINDS.get(snippet.heading, "github-workflows")
     page = snippet.page.removeprefix("docs/").removesuffix(".md")
-    return {"github": "github-workflows", "gitlab": "gitlab-ci"}.get(page, page)
+    kinds = {"README": "github-workflows", "github": "github-workflows", "gitlab": "gitlab-ci"}
+    return kinds.get(page, page)
 
 
 def whole(kind: str, data: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -45,6 +46,8 @@ SNIPPETS = [
     for page in ("github", "azure-pipelines", "gitlab", "formats")
     for snippet in snippets(f"docs/{page}.md", "yaml")
 ]
+HOOK, WORKFLOW = (s for s in snippets("README.md", "yaml") if s.heading == "First steps")
+SNIPPETS.append(WORKFLOW)
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=titled)
@@ -72,7 +75,7 @@ def test_definition_is_valid(tmp_path: Path, snippet: Snippet) -> None:
 def test_workflows_hold_nothing_an_auditor_finds(tmp_path: Path) -> None:
     folder = tmp_path / ".github" / "workflows"
     folder.mkdir(parents=True)
-    for number, snippet in enumerate(snippets("docs/github.md", "yaml")):
+    for number, snippet in enumerate([WORKFLOW, *snippets("docs/github.md", "yaml")]):
         (folder / f"{number}.yml").write_text(snippet.text)
     # The tag of our own action stands for a commit that a page cannot know.
     config = tmp_path / "zizmor.yml"
@@ -87,7 +90,7 @@ def test_workflows_hold_nothing_an_auditor_finds(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout.decode()
 
 
-@pytest.mark.parametrize("snippet", snippets("docs/pre-commit.md", "yaml"), ids=titled)
+@pytest.mark.parametrize("snippet", [HOOK, *snippets("docs/pre-commit.md", "yaml")], ids=titled)
 def test_configuration_of_hooks_is_valid(tmp_path: Path, snippet: Snippet) -> None:
     head = "" if snippet.text.startswith("repos:") else snippets(snippet.page, "yaml")[0].text
     text = head.rpartition("      - id:")[0] + snippet.text if head else snippet.text
