@@ -353,3 +353,101 @@ def test_a_scenario_that_cannot_be_used_is_refused(
     result = run_in_process("rollout", "simulate", SAMPLES / "sound", "--scenario", scenario)
 
     assert (result.exit_code, said in result.stderr) == (2, True)
+
+
+def test_many_runs_say_how_results_are_spread(run_in_process: Run, tmp_path: Path) -> None:
+    path = _inventory(
+        tmp_path, *(f"/vms/{n},westeurope,Windows,AutomaticByPlatform,{IMAGE}" for n in range(6))
+    )
+    arguments = ("rollout", "montecarlo", "--inventory", path, *FIXED, "--runs", "20")
+    text = run_in_process(*arguments)
+    found = json.loads(run_in_process(*arguments, "--format", "json").stdout)
+
+    assert (text.exit_code, "20 simulated rollouts of 6 VMs" in text.stdout) == (0, True)
+    assert found["metrics"]["patched"]["most"] == 6
+    assert found["halted"]["low"] <= found["halted"]["share"] <= found["halted"]["high"]
+    assert found["header"]["disclaimer"].startswith("A reference model")
+
+
+def test_p18_every_vm_is_explained(run_in_process: Run, tmp_path: Path) -> None:
+    path = _inventory(
+        tmp_path,
+        f"/vms/a,westeurope,Windows,AutomaticByPlatform,{IMAGE}",
+        f"/vms/b,westeurope,Windows,Manual,{IMAGE}",
+    )
+    arguments = ("rollout", "explain", "--inventory", path, *FIXED, "--vm")
+    planned, left_out, missing = (run_in_process(*arguments, name) for name in ("a", "/VMS/B", "c"))
+
+    assert "not before Tue 2026-11-10 21:00 UTC" in planned.stdout
+    assert "phase 1 of 1 with westeurope" in planned.stdout
+    assert "NP-MODE patch mode is not AutomaticByPlatform: Manual [GP206]" in left_out.stdout
+    assert (missing.exit_code, "no VM or group is called `c`" in missing.stderr) == (2, True)
+
+
+def test_two_plans_are_compared_vm_by_vm(run_in_process: Run, tmp_path: Path) -> None:
+    plans = []
+    for number, mode in enumerate(("Manual", "AutomaticByPlatform")):
+        path = _inventory(
+            tmp_path, f"/vms/a,westeurope,Windows,{mode},{IMAGE}", f"/vms/{number},westeurope,,,,,"
+        )
+        plans.append(tmp_path / f"{number}.json")
+        plans[-1].write_text(json.dumps(_plan(run_in_process, path)))
+    text = run_in_process("rollout", "diff", *plans)
+    found = json.loads(run_in_process("rollout", "diff", *plans, "--format", "json").stdout)
+    same = json.loads(
+        run_in_process("rollout", "diff", plans[0], plans[0], "--format", "json").stdout
+    )
+    refused = run_in_process("rollout", "diff", plans[0], tmp_path / "vms.csv")
+
+    assert "1 come, 1 go, 1 begin to be patched, 0 cease to be" in text.stdout
+    assert (found["added"], found["removed"]) == (["/vms/1"], ["/vms/0"])
+    assert found["changed"][0]["changed"]["patchMode"] == ["Manual", "AutomaticByPlatform"]
+    assert (same["added"], same["removed"], same["changed"], same["caps"]) == ([], [], [], [])
+    assert refused.exit_code == 2
+
+
+def test_an_export_of_azure_resource_graph_is_joined_with_what_stands_beside(
+    run_in_process: Run, tmp_path: Path
+) -> None:
+    vm = {
+        "location": "westeurope",
+        "osType": "Windows",
+        "patchMode": "AutomaticByPlatform",
+        "imagePublisher": "MicrosoftWindowsServer",
+        "imageOffer": "WindowsServer",
+        "imageSku": "2019-Datacenter",
+        "powerState": "PowerState/running",
+        "vmssId": "",
+        "tags": {"team": "web"},
+    }
+    scaled = {**vm, "vmssId": "/vmss/F", "orchestrationMode": "Flexible"}
+    exports = {
+        "vms": [{**vm, "id": "/vms/A"}, {**scaled, "id": "/vms/B"}, {**scaled, "id": "/vms/C"}],
+        "extensions": [
+            {
+                "vmId": "/vms/b",
+                "publisher": "Microsoft.ManagedServices",
+                "etype": "ApplicationHealthWindows",
+            }
+        ],
+        "schedules": [{"assignedTo": "/vms/a"}],
+    }
+    for name, rows in exports.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps({"data": rows}))
+    more = (
+        "--extensions",
+        tmp_path / "extensions.json",
+        "--schedules",
+        tmp_path / "schedules.json",
+    )
+    found = _plan(run_in_process, tmp_path / "vms.json", *map(str, more))
+    broken = run_in_process(
+        "rollout", "plan", "--inventory", tmp_path / "vms.json",
+        "--extensions", tmp_path / "schedules.json",
+    )  # fmt: skip
+
+    assert [row["id"] for row in found["rows"]] == ["/vms/b"]
+    reasons = {str(n["id"]): n["reasons"][0]["code"] for n in found["notPatched"]}  # type: ignore[index] # plain data
+    assert reasons == {"/vms/a": "NP-SCHEDULE-PREREQ", "/vms/c": "NP-HEALTH"}
+    assert found["fleet"][0]["tags"] == {"tags": '{"team": "web"}'}
+    assert (broken.exit_code, "expected a text in `publisher`" in broken.stderr) == (2, True)

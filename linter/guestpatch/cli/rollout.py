@@ -10,7 +10,10 @@ __all__ = ["command"]
 
 _COMMANDS = {
     "plan": "Show in which phase, stage and window each VM is patched.",
+    "explain": "Say when and why VMs are patched, or why not.",
+    "diff": "Compare two plans.",
     "simulate": "Play a plan through: power, failures, retries, health and gates.",
+    "montecarlo": "Play a plan through many times.",
 }
 
 

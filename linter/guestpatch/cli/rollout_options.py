@@ -15,6 +15,7 @@ from guestpatch.cli.options import today_option
 from guestpatch.cli.setup import Setup
 from guestpatch.source.text import decode
 from guestpatch_orchestrator.fleet.assume import AssumptionError, assume, read_assumption
+from guestpatch_orchestrator.fleet.beside import read_export, with_health, with_schedules
 from guestpatch_orchestrator.fleet.inventory import InventoryError, read_inventory
 from guestpatch_orchestrator.fleet.model import Fleet
 from guestpatch_orchestrator.fleet.templates import vms_of_units
@@ -124,7 +125,9 @@ def _fleet(options: dict[str, Any]) -> tuple[Setup, Fleet]:
         if inputs.paths:
             fail("give templates or --inventory", "One of them says which VMs there are.")
         setup = Setup(wishes, inputs.config, isolated=inputs.isolated, cache=cache)
-        return setup, _inventory(inventory, strict=strict)
+        return setup, _inventory(inventory, options, strict=strict)
+    if options["extensions"] or options["schedules"]:
+        fail("--extensions and --schedules need --inventory")
     setup, gathered = inputs.set_up(wishes, cache)
     found = vms_of_units((unit, setup.settings_of(unit)) for unit in gathered.units)
     if not gathered.units:
@@ -135,16 +138,27 @@ def _fleet(options: dict[str, Any]) -> tuple[Setup, Fleet]:
     return setup, Fleet(found.vms, "template", found.left_out)
 
 
-def _inventory(path: Path, *, strict: bool) -> Fleet:
+def _inventory(path: Path, options: dict[str, Any], *, strict: bool) -> Fleet:
     try:
-        text = decode(path.read_bytes())
-    except OSError as error:
-        fail(f"{path} cannot be read: {error.strerror or error}")
-    try:
-        return read_inventory(str(path), text, strict=strict)
+        fleet = read_inventory(str(path), _text_of(path), strict=strict)
+        for name, join in (("extensions", with_health), ("schedules", with_schedules)):
+            export: Path | None = options[name]
+            if export is not None:
+                rows = read_export(str(export), _text_of(export))
+                fleet = fleet._replace(
+                    vms=join(fleet.vms, rows, str(export)), source="resource-graph"
+                )
     except InventoryError as error:
         hint = "Without --strict what cannot be read is left out and listed." if strict else ""
         fail(str(error), hint)
+    return fleet
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return decode(path.read_bytes())
+    except OSError as error:
+        fail(f"{path} cannot be read: {error.strerror or error}")
 
 
 _OPTIONS = (
@@ -154,6 +168,18 @@ _OPTIONS = (
         metavar="FILE",
         help="Take the VMs from a CSV, JSON or JSON lines file instead of templates; an Azure "
         "Resource Graph export is one.",
+    ),
+    click.option(
+        "--extensions",
+        type=_FILE,
+        metavar="FILE",
+        help="Export of the extensions of the inventory's VMs.",
+    ),
+    click.option(
+        "--schedules",
+        type=_FILE,
+        metavar="FILE",
+        help="Export of the schedules assigned to the inventory's VMs.",
     ),
     click.option(
         "--strict", is_flag=True, help="Refuse input that would else be left out and listed."

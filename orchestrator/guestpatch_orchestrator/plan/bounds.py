@@ -7,6 +7,7 @@ Each demand that makes chains long can be given up one by one, which is how a co
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch_orchestrator.caps import chain_length
@@ -113,6 +114,7 @@ def _chain(
     return Chain(group, ordered, cap, best, minutes, slots)
 
 
+@lru_cache(maxsize=1024)
 def _slots_a_night(hours: Hours, month: Month, minutes: int) -> int:
     if hours.is_all_hours:
         return DAY // minutes
