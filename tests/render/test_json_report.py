@@ -111,6 +111,7 @@ EXPECTED = {
                 }
             ],
             "helps": ["use `ImageDefault`"],
+            "notes": ["image list of 2026-08-12"],
             "resource": {
                 "type": "Microsoft.Compute/virtualMachines",
                 "name": "web",

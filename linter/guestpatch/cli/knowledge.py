@@ -10,6 +10,7 @@ from guestpatch.cli.environment import terminal_width
 from guestpatch.cli.failing import fail
 from guestpatch.cli.knowledge_api import api_versions
 from guestpatch.cli.knowledge_coverage import coverage
+from guestpatch.cli.knowledge_diff import diff
 from guestpatch.cli.knowledge_images import image, images
 from guestpatch.cli.options import color_option, format_option
 from guestpatch.cli.output import write_json, write_lines
@@ -76,6 +77,7 @@ command.add_command(images)
 command.add_command(image)
 command.add_command(api_versions)
 command.add_command(coverage)
+command.add_command(diff)
 
 
 def _belongs(described: Table, shown: Sequence[EditionSummary]) -> bool:

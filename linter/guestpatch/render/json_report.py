@@ -87,6 +87,7 @@ def finding_object(finding: Finding) -> JsonObject:
         "labels": _labels(finding.labels),
         "infos": [_info(info) for info in finding.infos],
         "helps": list(finding.helps),
+        "notes": list(finding.notes),
         "resource": None if finding.resource is None else _resource(finding.resource),
         "property": finding.property,
         "witness": witness_object(finding.witness),

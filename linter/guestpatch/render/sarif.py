@@ -117,7 +117,11 @@ class _Writer:
                 "primaryLocationLineHash": self._line_hash(finding.primary.span),
                 "guestpatch/v1": finding.fingerprint,
             },
-            "properties": {"confidence": finding.confidence, "name": finding.rule.name},
+            "properties": {
+                "confidence": finding.confidence,
+                "name": finding.rule.name,
+                **({"notes": [_sound(note) for note in finding.notes]} if finding.notes else {}),
+            },
         }
         if self._report.baseline is not None and not finding.suppressions:
             result["baselineState"] = "unchanged" if finding.is_baselined else "new"
