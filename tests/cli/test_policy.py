@@ -224,6 +224,19 @@ def test_every_format_has_the_findings_of_policies(checks: Checks, form: str) ->
     assert result.exit_code == 1
 
 
+def test_finding_of_a_policy_is_suppressed_by_its_code(run_in_process: Run, tmp_path: Path) -> None:
+    checks = Checks(run_in_process, tmp_path, "bicep")
+    accepted = "// guestpatch: ignore[AZURE-0a1b2c3d] agreed with the platform team\nresource vm"
+    checks.template.write_text(BICEP.replace("resource vm", accepted))
+
+    (finding,) = checks.found(definition(IS_VM, "deny"))
+    without = run_in_process("check", "main.bicep", "-f", "concise", cwd=tmp_path)
+
+    assert finding["suppression"]["reason"] == "agreed with the platform team"
+    assert checks.run(definition(IS_VM, "deny"), "--select", "GP101").exit_code == 0
+    assert "suppression" not in without.stdout
+
+
 # -- what a policy changes -------------------------------------------------------------------------
 
 

@@ -54,6 +54,7 @@ PROFILES: tuple[Profile, ...] = ("default", "strict", "audit")
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """From the worst to the least."""
 
+_POLICY_CODE = re.compile("AZURE-[0-9a-f]{8}", re.IGNORECASE)
 POLICY = "azure-policy"
 """The category of what is no rule of a pack but a definition of Azure Policy."""
 _OURS = re.compile("GP[0-9]+")
@@ -160,6 +161,13 @@ class Pack(NamedTuple):
     rules: tuple[Rule, ...]
     digest: str
     """Changes with the content of every rule file."""
+
+    def code_of(self, wanted: str) -> str | None:
+        """The code of a rule by its name or code; that of an Azure Policy definition is its own."""
+        rule = self.find(wanted)
+        if rule is not None:
+            return rule.code
+        return f"AZURE{wanted[5:].lower()}" if _POLICY_CODE.fullmatch(wanted) else None
 
     def find(self, wanted: str) -> Rule | None:
         """The rule of a code or name, in any letter case."""

@@ -83,9 +83,8 @@ def _entry(document: Document, pack: Pack, entry: JsonNode, listed: Listed) -> S
     named = entry.get("rule")
     if not isinstance(named, JsonString):
         return stated
-    rule = pack.find(named.value)
     place = Span(document, named.start + 1, named.end - 1)
-    return stated._replace(name=place, rule=None if rule is None else rule.code)
+    return stated._replace(name=place, rule=pack.code_of(named.value))
 
 
 def _text(entry: JsonObject, name: str, otherwise: str) -> str:

@@ -95,9 +95,8 @@ class _Reader:
         )
         named = list(_NAME.finditer(self._text, *written.span(2)))
         for name in named:
-            rule = self._pack.find(name[0])
             place = Span(self._document, *name.span())
-            yield stated._replace(name=place, rule=None if rule is None else rule.code)
+            yield stated._replace(name=place, rule=self._pack.code_of(name[0]))
         if not named:
             yield stated
 
@@ -132,8 +131,8 @@ class _Reader:
         rest = _REST.match(remark[1] if remark else "")
         span = Span(self._document, comment.start, remark.end() if remark else comment.end)
         for name in names:
-            rule = self._pack.find(name[0])
-            if not _is_ours(name[0], self._pack):
+            rule = self._pack.code_of(name[0])
+            if rule is None and not _is_ours(name[0], self._pack):
                 continue  # of Bicep, or of another tool
             if word[0] == "disable-next-line":
                 extent = self._next_line(comment.end)
@@ -143,7 +142,7 @@ class _Reader:
             yield Suppression(
                 span,
                 place,
-                None if rule is None else rule.code,
+                rule,
                 *extent,
                 " ".join((rest[2] if rest else "").split()),
                 (rest[1] if rest else "") or "",
