@@ -246,6 +246,10 @@ def test_what_cannot_be_suppressed_is_told_and_reported(
         (["--add-ignore"], "--add-ignore needs --reason"),
         (["--add-ignore", "--reason", " "], "--add-ignore needs --reason"),
         (["--add-ignore", "--reason", "until=2027"], "a reason does not start with `until=`"),
+        (
+            ["--add-ignore", "--reason", "known", "--until", "2026-01-01", "--today", "2026-01-02"],
+            "--until 2026-01-01 is over",
+        ),
         (["--reason", "known"], "--reason and --until say how --add-ignore suppresses findings"),
         (["--add-ignore", "--reason", "known", "--fix"], "--fix and --add-ignore are for two runs"),
     ],

@@ -176,7 +176,8 @@ def command(
     """
     if inputs.are_piped and (fix or add_ignore) and not diff:
         fail("standard input cannot be changed", "`--diff` shows what would be.")
-    ignoring = ignoring_of(wanted=add_ignore, reason=reason, until=until)
+    day = environment.today(today)
+    ignoring = ignoring_of(day, wanted=add_ignore, reason=reason, until=until)
     if ignoring is not None and (fix or unsafe_fixes):
         fail("--fix and --add-ignore are for two runs", "Fix first, then suppress what is left.")
     wishes = inputs.wishes(today)._replace(

@@ -11,7 +11,7 @@ from guestpatch.render.visible import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from guestpatch.api import Finding, Outcome, Report, Unit
     from guestpatch.mending import Mended, Mending
@@ -56,7 +56,9 @@ def _say(finding: Finding, why: str) -> None:
     click.echo(f"guestpatch: not suppressed: {where}: {finding.rule.name}: {why}", err=True)
 
 
-def ignoring_of(*, wanted: bool, reason: str | None, until: datetime | None) -> Ignoring | None:
+def ignoring_of(
+    today: date, *, wanted: bool, reason: str | None, until: datetime | None
+) -> Ignoring | None:
     """What the options ask for; None where nothing is to be suppressed. Ends a run that says half."""
     if not wanted:
         if reason is not None or until is not None:
@@ -67,4 +69,6 @@ def ignoring_of(*, wanted: bool, reason: str | None, until: datetime | None) -> 
         fail("--add-ignore needs --reason", "It says why the findings are acceptable.")
     if said.lower().startswith("until="):
         fail("a reason does not start with `until=`", "The day goes to `--until YYYY-MM-DD`.")
+    if until is not None and until.date() < today:
+        fail(f"--until {until.date().isoformat()} is over, so nothing would be suppressed")
     return Ignoring(said, "" if until is None else until.date().isoformat())

@@ -37,7 +37,7 @@ today_option = click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="Day on which ends of support are judged.",
+    help="Day on which ends of support, and of suppressions, are judged.",
 )
 
 
