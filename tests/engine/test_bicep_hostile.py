@@ -65,9 +65,18 @@ def variables(count: int, first: str, value: str, *, backwards: bool = False) ->
 # -- what grows ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("backwards", [False, True], ids=["in order", "backwards"])
-@pytest.mark.parametrize("count", [40, 300])
-@pytest.mark.parametrize("name", ["${§.name}${§.name}", "${§.id}${§.id}", "${§.name}x"])
+@pytest.mark.parametrize(
+    ("name", "count", "backwards"),
+    [
+        ("${§.name}${§.name}", 40, False),
+        ("${§.name}${§.name}", 300, True),
+        ("${§.id}${§.id}", 40, True),
+        ("${§.id}${§.id}", 300, False),
+        ("${§.name}x", 40, False),
+        ("${§.name}x", 300, False),
+        ("${§.name}x", 300, True),
+    ],
+)
 def test_names_of_names_of_names(name: str, count: int, *, backwards: bool) -> None:
     text = resources(count, name, backwards=backwards)
     is_short = name == "${§.name}x" and count == 40
