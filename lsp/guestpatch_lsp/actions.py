@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types as lsp
 
 from guestpatch.api import report_of
+from guestpatch.engine.suppressing import is_waivable
 from guestpatch.engine.unit import configured, with_tried_fixes
+from guestpatch.fix import suppress
 from guestpatch.mending import Mending
 from guestpatch.source.text import Document, Span
 from guestpatch_lsp.diagnostics import key_of
@@ -23,6 +25,8 @@ __all__ = ["EXPLAIN", "add_actions"]
 
 EXPLAIN = "guestpatch.explain"
 _FIX = "quickfix"
+_REASON = "say why this is acceptable"
+"""Stands where the author writes the reason of a suppression."""
 _FIX_ALL = "source.fixAll.guestpatch"
 
 
@@ -63,6 +67,7 @@ class _Actions:
             shown = _shown_as(finding, params.context.diagnostics, drawing.range(span))
             if _is_wanted(_FIX, only):
                 offered += self._fixes(finding, shown, analysis)
+                offered += self._suppression(finding, shown, analysis)
             if _is_wanted(EXPLAIN, only):
                 offered.append(_explanation(finding, shown))
         if _is_wanted(_FIX_ALL, only) and any(_safe(findings)):
@@ -102,6 +107,19 @@ class _Actions:
                     is_preferred=fix.safety == "safe" or None,
                     edit=self._edit(edits, analysis),
                 )
+
+    def _suppression(
+        self, finding: Finding, shown: list[lsp.Diagnostic], analysis: Analysis
+    ) -> Iterator[lsp.CodeAction]:
+        code = finding.rule.code
+        if not all(is_waivable(code, each.settings) for each in analysis.checked):
+            return
+        foreign = frozenset[str]().union(*(each.outcome.published for each in analysis.checked))
+        for fix in suppress([finding], _REASON, foreign=foreign).fixes:
+            edits = ((edit.span, edit.text) for edit in fix.edits)
+            title = f"Suppress {code} ({finding.rule.name}) here"
+            edit = self._edit(edits, analysis)
+            yield lsp.CodeAction(title, _FIX, shown or None, edit=edit)
 
     def _edit(self, edits: Iterable[tuple[Span, str]], analysis: Analysis) -> lsp.WorkspaceEdit:
         drawing = self._server.drawing()

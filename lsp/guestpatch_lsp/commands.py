@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
+from guestpatch import __version__
 from guestpatch_lsp.actions import EXPLAIN
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from guestpatch.policy import Pack
     from guestpatch_lsp.server import Server
 
-__all__ = ["add_commands"]
+__all__ = ["DEBUG", "add_commands"]
+
+DEBUG = "guestpatch.debug"
 
 
 def add_commands(server: Server) -> None:
@@ -32,6 +35,18 @@ def add_commands(server: Server) -> None:
             params = lsp.ShowDocumentParams(file.as_uri(), take_focus=True)
             await server.ask(server.window_show_document_async(params))
         return rule.page() or rule.summary
+
+    @server.command(DEBUG)
+    def debug() -> dict[str, object]:
+        """Figures for a report of a defect."""
+        return {
+            "version": __version__,
+            "client": server.client._asdict(),
+            "encoding": str(server.workspace.position_encoding),
+            "open": len(server.work.buffers),
+            "jobs": server.work.running(),
+            "requests": server.protocol.in_flight(),
+        }
 
 
 def _packs(server: Server) -> Iterator[Pack]:

@@ -117,6 +117,10 @@ class RepairedProtocol(LanguageServerProtocol):
             given.position_encoding,
         )
 
+    def in_flight(self) -> int:
+        """How many requests, notifications and questions to the client have not ended."""
+        return len(self._request_futures)
+
     # -- a request that cannot be understood is answered, not dropped ---------------------------
 
     def structure_message(self, data: dict[str, Any]) -> Any:  # noqa: ANN401 - as pygls has it
@@ -181,6 +185,8 @@ class RepairedProtocol(LanguageServerProtocol):
 
 class BaseServer(LanguageServer):
     """A server on the repaired protocol, whose mistakes go to the log and not to a pop-up."""
+
+    protocol: RepairedProtocol
 
     def __init__(self, name: str, version: str) -> None:
         super().__init__(

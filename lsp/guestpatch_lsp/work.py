@@ -155,6 +155,10 @@ class Work:
             self._engine = self._make_engine()
         return self._engine
 
+    def running(self) -> int:
+        """How many analyses wait or run."""
+        return len(self._jobs)
+
     def close(self) -> None:
         """Stop all work. What runs in a thread ends by itself at the next checkpoint."""
         for uri in list(self._jobs):

@@ -119,6 +119,19 @@ def test_all_safe_fixes_at_once(every_editor: Editor, request: pytest.FixtureReq
     assert "'AutomaticByPlatform' // \U0001f60b" in applied(every_editor, path, fix_all.edit)
 
 
+def test_a_finding_is_suppressed(editor: Editor, request: pytest.FixtureRequest) -> None:
+    path = opened(editor, request)
+    (suppression,) = (
+        each
+        for each in actions(editor, path, "param mode", [lsp.CodeActionKind.QuickFix])
+        if each.title.startswith("Suppress GP102")
+    )
+    editor.change(path, applied(editor, path, suppression.edit))
+
+    assert "say why this is acceptable" in editor.text(path)
+    assert "GP102" not in editor.codes(path)
+
+
 def test_a_rule_is_explained(editor: Editor, request: pytest.FixtureRequest) -> None:
     path = opened(editor, request)
     (explain, *_) = actions(editor, path, "param mode", ["guestpatch.explain"])
