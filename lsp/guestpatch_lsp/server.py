@@ -18,6 +18,7 @@ from guestpatch_lsp.actions import add_actions
 from guestpatch_lsp.analysis import Engine
 from guestpatch_lsp.client import Client, client_of
 from guestpatch_lsp.commands import add_commands
+from guestpatch_lsp.completion import add_completion
 from guestpatch_lsp.definition import add_definition
 from guestpatch_lsp.diagnostics import SOURCE, Drawing
 from guestpatch_lsp.hover import add_hover
@@ -114,7 +115,7 @@ def make_server(environment: Environment) -> Server:
     _life(server)
     _documents(server)
     _pulled_diagnostics(server)
-    for add in (add_actions, add_hover, add_lenses, add_definition, add_commands):
+    for add in (add_actions, add_completion, add_hover, add_lenses, add_definition, add_commands):
         add(server)
     return server
 

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from guestpatch_lsp.analysis import EndedError, Snapshot, failed
 from guestpatch_lsp.stamps import Stamps
+from guestpatch_schemas import CURRENT, load_knowledge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from guestpatch_lsp.analysis import Analysis, Engine
     from guestpatch_lsp.places import Place
+    from guestpatch_schemas import Knowledge
 
 __all__ = ["Buffer", "Work"]
 
@@ -154,6 +156,13 @@ class Work:
         if self._engine is None:
             self._engine = self._make_engine()
         return self._engine
+
+    def knowledge(self, uri: str) -> Knowledge:
+        """The knowledge that a document is judged by; the newest as long as none is known."""
+        analysis = self.done.get(uri)
+        if analysis is not None and analysis.checked:
+            return analysis.checked[0].settings.knowledge
+        return load_knowledge(CURRENT)
 
     def running(self) -> int:
         """How many analyses wait or run."""
