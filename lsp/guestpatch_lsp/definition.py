@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as lsp
 
 from guestpatch.findings.chain import chain_of
-from guestpatch_lsp.reading import find_facts
 
 if TYPE_CHECKING:
     from guestpatch.source.text import Span
-    from guestpatch_lsp.insight import Insight
+    from guestpatch_lsp.insight_model import Insight
+    from guestpatch_lsp.reading import Places
     from guestpatch_lsp.server import Server
 
 __all__ = ["add_definition"]
@@ -25,24 +25,24 @@ def add_definition(server: Server) -> None:
         found = await server.insights.of(params.text_document.uri)
         if found is None:
             return []
-        insight, shift = found
+        insight, places, shift = found
         positions = server.positions(params.text_document.uri)
         offset = shift.earlier(positions.offset(params.position))
         if offset is None:
             return []
         drawing = server.drawing()
-        places: dict[tuple[str, int], lsp.Location] = {}
-        for span in _deciding(insight, offset):
+        targets: dict[tuple[str, int], lsp.Location] = {}
+        for span in _deciding(insight, places, offset):
             target = shift.later(span) if span.document.path == insight.document.path else span
             if target is not None:
-                places.setdefault((target.document.path, target.start), drawing.location(target))
-        return list(places.values())
+                targets.setdefault((target.document.path, target.start), drawing.location(target))
+        return list(targets.values())
 
 
-def _deciding(insight: Insight, offset: int) -> list[Span]:
+def _deciding(insight: Insight, places: Places, offset: int) -> list[Span]:
     """Where the values that are read at an offset were written, and what chose them."""
     spans: list[Span] = []
-    for each in find_facts(insight, offset):
+    for each in places.at(offset):
         for variant in (
             each.vm.facts[each.fact],
             *(v.fact for v in each.vm.variants.get(each.fact, ())),

@@ -8,14 +8,15 @@ from lsprotocol import types as lsp
 
 from guestpatch.engine.telling import cases, origin, said, short
 from guestpatch.facts import VM_FACTS, Decided
-from guestpatch_lsp.reading import find_facts, patched
+from guestpatch_lsp.reading import patched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from guestpatch.engine.inspection import InspectedTemplate, InspectedVm, OpenParameter
     from guestpatch.source.text import Span
-    from guestpatch_lsp.insight import Insight
+    from guestpatch_lsp.insight_model import Insight
+    from guestpatch_lsp.reading import Places
     from guestpatch_lsp.server import Server
 
 __all__ = ["add_hover"]
@@ -32,12 +33,12 @@ def add_hover(server: Server) -> None:
         found = await server.insights.of(params.text_document.uri)
         if found is None:
             return None
-        insight, shift = found
+        insight, places, shift = found
         positions = server.positions(params.text_document.uri)
         offset = shift.earlier(positions.offset(params.position))
         if offset is None:
             return None
-        told = _told(insight, offset)
+        told = _told(insight, places, offset)
         span = told and shift.later(told[0])
         if told is None or span is None:
             return None
@@ -51,12 +52,12 @@ def _plain(text: str) -> str:
     return text.replace("**", "").replace("`", "")
 
 
-def _told(insight: Insight, offset: int) -> tuple[Span, list[str]] | None:
+def _told(insight: Insight, places: Places, offset: int) -> tuple[Span, list[str]] | None:
     """The span that is told about and what is told of it, a paragraph each."""
     parameter = _parameter(insight, offset)
     if parameter is not None:
         return parameter.span, [*_of_parameter(insight, parameter)]
-    found = find_facts(insight, offset)
+    found = places.at(offset)
     if not found:
         return None
     span = found[0].span

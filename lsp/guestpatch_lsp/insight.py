@@ -13,55 +13,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.engine.inspection import inspect_unit
 from guestpatch.evaluate.limits import BudgetExceededError
-from guestpatch.source.text import Document, Span
+from guestpatch.source.text import Document
 from guestpatch_lsp.analysis import EndedError
+from guestpatch_lsp.insight_model import SHOWN, Insight
+from guestpatch_lsp.reading import Places
 from guestpatch_lsp.shift import Shift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from guestpatch.api import Finding, Settings
-    from guestpatch.engine.inspection import InspectedTemplate, InspectedVm
+    from guestpatch.engine.inspection import InspectedTemplate
     from guestpatch_lsp.analysis import Analysis
     from guestpatch_lsp.work import Work
 
-__all__ = ["SHOWN", "Insight", "Insights", "here"]
+__all__ = ["Insights", "Known"]
 
 _log = logging.getLogger(__name__)
 _PAUSE = 0.3
 """Seconds without a new analysis after which the VMs are looked into."""
-SHOWN = (
-    "os",
-    "image.name",
-    "image.support",
-    "image.endOfLife",
-    "image.nearest",
-    "patch.mode",
-    "patch.effectiveMode",
-    "patch.automaticUpdates",
-    "patch.agent",
-    "patch.assessmentMode",
-    "patch.hotpatching",
-    "patch.rebootSetting",
-    "patch.bypassSafetyChecks",
-    "api.version",
-)
-"""Facts that are asked for in every world."""
-
-
-class Insight(NamedTuple):
-    """What is known of the VMs of a document, in the text it had then."""
-
-    document: Document
-    templates: tuple[InspectedTemplate, ...]
-    findings: tuple[Finding, ...]
-    settings: Settings | None
-
-    def vms(self) -> Iterator[tuple[InspectedTemplate, InspectedVm]]:
-        """The VMs, with each parameter file that they are deployed with."""
-        for template in self.templates:
-            for vm in template.virtual_machines:
-                yield template, vm
 
 
 def _look_into(analysis: Analysis, text: str, checkpoint: Callable[[], None]) -> Insight:
@@ -73,9 +42,16 @@ def _look_into(analysis: Analysis, text: str, checkpoint: Callable[[], None]) ->
                 templates += inspect_unit(unit, pausing, SHOWN, with_resources=False)
             except BudgetExceededError as error:
                 _log.info("%s: %s", outcome.path, error)
-    used = analysis.checked[0].settings if analysis.checked else None
     document = Document(analysis.place.shown, text)
-    return Insight(document, tuple(templates), analysis.findings, used)
+    return Insight(document, tuple(templates), analysis.findings)
+
+
+class Known(NamedTuple):
+    """An insight, the places of its facts, and where places are in the present text."""
+
+    insight: Insight
+    places: Places
+    shift: Shift
 
 
 class Insights:
@@ -84,7 +60,7 @@ class Insights:
     def __init__(self, work: Work, on_new: Callable[[], None]) -> None:
         self._work = work
         self._on_new = on_new
-        self._known: dict[str, Insight] = {}
+        self._known: dict[str, tuple[Insight, Places]] = {}
         self._jobs: dict[str, asyncio.Task[None]] = {}
 
     def renew(self, analysis: Analysis) -> None:
@@ -103,7 +79,7 @@ class Insights:
         if job is not None:
             job.cancel()
 
-    async def of(self, uri: str) -> tuple[Insight, Shift] | None:
+    async def of(self, uri: str) -> Known | None:
         """The last insight, and where its places are now; waits only for the first one."""
         if uri not in self._known:
             if await self._work.analysis(uri) is None:
@@ -111,10 +87,12 @@ class Insights:
             job = self._jobs.get(uri)
             if job is not None:
                 await asyncio.wait({job})
-        insight, buffer = self._known.get(uri), self._work.buffers.get(uri)
-        if insight is None or buffer is None:
+        known, buffer = self._known.get(uri), self._work.buffers.get(uri)
+        if known is None or buffer is None:
             return None
-        return insight, Shift(insight.document, Document(buffer.place.shown, buffer.text))
+        insight, places = known
+        later = Document(buffer.place.shown, buffer.text)
+        return Known(insight, places, Shift(insight.document, later))
 
     async def _job(self, analysis: Analysis, pause: float) -> None:
         await asyncio.sleep(pause)
@@ -127,9 +105,10 @@ class Insights:
             if ended:
                 raise EndedError
 
-        def look() -> Insight | None:
+        def look() -> tuple[Insight, Places] | None:
             try:
-                return _look_into(analysis, buffer.text, checkpoint)
+                insight = _look_into(analysis, buffer.text, checkpoint)
+                return insight, Places(insight)
             except EndedError:
                 return None
             except Exception:  # noqa: BLE001 - the server lives on
@@ -137,15 +116,10 @@ class Insights:
                 return None
 
         try:
-            insight = await self._work.run(look)
+            known = await self._work.run(look)
         except asyncio.CancelledError:
             ended = True
             raise
-        if insight is not None:
-            self._known[uri] = insight
+        if known is not None:
+            self._known[uri] = known
             self._on_new()
-
-
-def here(insight: Insight, span: Span) -> bool:
-    """Whether a span is in the document that an insight is about."""
-    return span.document.path == insight.document.path

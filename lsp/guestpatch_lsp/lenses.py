@@ -8,13 +8,13 @@ from lsprotocol import types as lsp
 
 from guestpatch.engine.telling import cases, said
 from guestpatch.facts import Absent, Decided
-from guestpatch_lsp.insight import here
+from guestpatch_lsp.insight_model import here
 from guestpatch_lsp.reading import line_of
 
 if TYPE_CHECKING:
     from guestpatch.engine.inspection import InspectedVm
     from guestpatch.source.text import Span
-    from guestpatch_lsp.insight import Insight
+    from guestpatch_lsp.insight_model import Insight
     from guestpatch_lsp.server import Server
 
 __all__ = ["add_lenses"]
@@ -31,7 +31,7 @@ def add_lenses(server: Server) -> None:
         found = await server.insights.of(params.text_document.uri)
         if found is None:
             return []
-        insight, shift = found
+        insight, _, shift = found
         positions = server.positions(params.text_document.uri)
         lenses: list[lsp.CodeLens] = []
         for place, told in _by_place(insight).items():
@@ -46,7 +46,7 @@ def add_lenses(server: Server) -> None:
         found = await server.insights.of(params.text_document.uri)
         if found is None:
             return []
-        insight, shift = found
+        insight, _, shift = found
         positions = server.positions(params.text_document.uri)
         first, last = positions.offset(params.range.start), positions.offset(params.range.end)
         hints: list[lsp.InlayHint] = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from guestpatch.engine.telling import said
 from guestpatch.facts import Absent
-from guestpatch_lsp.insight import SHOWN, here
+from guestpatch_lsp.insight_model import SHOWN, here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from guestpatch.engine.inspection import InspectedTemplate, InspectedVm
     from guestpatch.facts import Fact
     from guestpatch.source.text import Span
-    from guestpatch_lsp.insight import Insight
+    from guestpatch_lsp.insight_model import Insight
 
-__all__ = ["FoundFact", "find_facts", "line_of", "patched"]
+__all__ = ["FoundFact", "Places", "line_of", "patched"]
 
 _PATCHED = {
     "platform": "Azure patches this VM",
@@ -39,23 +39,28 @@ class FoundFact(NamedTuple):
     fact: str
 
 
-def find_facts(insight: Insight, offset: int) -> list[FoundFact]:
-    """The facts read at an offset, those of the smallest place; of properties that are there."""
-    found: list[FoundFact] = []
-    for template, vm in insight.vms():
-        for name in SHOWN:
-            for fact in _every(vm, name):
-                found += (
-                    FoundFact(span, template, vm, name)
-                    for span in _places(fact)
-                    if here(insight, span) and span.start <= offset <= span.end
-                )
-    if not found:
-        return []
-    best = min(found, key=lambda each: each.span.end - each.span.start).span
-    same = (each for each in found if each.span[1:] == best[1:])
-    unique = {(id(each.template), id(each.vm), each.fact): each for each in same}
-    return list(unique.values())
+class Places:
+    """The places of facts in the document of an insight, found once."""
+
+    def __init__(self, insight: Insight) -> None:
+        self._facts = [
+            (span.start, span.end, FoundFact(span, template, vm, name))
+            for template, vm in insight.vms()
+            for name in SHOWN
+            for fact in _every(vm, name)
+            for span in _places(fact)
+            if here(insight, span)
+        ]
+
+    def at(self, offset: int) -> list[FoundFact]:
+        """The facts read at an offset, those of the smallest place."""
+        found = [each for start, end, each in self._facts if start <= offset <= end]
+        if not found:
+            return []
+        best = min(found, key=lambda each: each.span.end - each.span.start).span
+        same = (each for each in found if each.span[1:] == best[1:])
+        unique = {(id(each.template), id(each.vm), each.fact): each for each in same}
+        return list(unique.values())
 
 
 def _every(vm: InspectedVm, name: str) -> Iterator[Fact]:

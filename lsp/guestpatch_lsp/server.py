@@ -41,6 +41,7 @@ _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _PATIENCE = 10.0
 """Seconds in which a client has to answer what it is asked; some never do."""
+_LONGEST_DEBOUNCE = 10_000
 _WATCHED = "**/*.{bicep,bicepparam,json,jsonc,yaml}"
 
 
@@ -126,6 +127,7 @@ def _life(server: Server) -> None:
         server.client = client_of(params.capabilities)
         if not server.client.pulls:  # before the server's capabilities are made of what there is
             server.protocol.fm.features.pop(lsp.TEXT_DOCUMENT_DIAGNOSTIC, None)
+        server.work.debounce = _debounce(params.initialization_options)
         _enter(params)
 
     @server.feature(lsp.INITIALIZED)
@@ -148,6 +150,14 @@ def _life(server: Server) -> None:
         server.work.on_disk(each for each in places if each is not None)
         if None in places:
             server.work.look_at_disk()  # such as the rules of a pack
+
+
+def _debounce(options: object) -> float | None:
+    """What the client wants, in seconds; it says milliseconds."""
+    wanted = options.get("debounce") if isinstance(options, dict) else None
+    if isinstance(wanted, (int, float)) and 0 <= wanted <= _LONGEST_DEBOUNCE:
+        return wanted / 1000
+    return None
 
 
 def _enter(params: lsp.InitializeParams) -> None:

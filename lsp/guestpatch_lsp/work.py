@@ -55,6 +55,8 @@ class Work:
         self._jobs: dict[str, asyncio.Task[Analysis | None]] = {}
         self._stale: set[str] = set()
         self._stamps: dict[str, Stamps] = {}
+        self.debounce: float | None = None
+        """Seconds after a keystroke before it is looked at; None where the server finds out."""
         self.buffers: dict[str, Buffer] = {}
         """Open documents by URI."""
         self.done: dict[str, Analysis] = {}
@@ -189,6 +191,8 @@ class Work:
             job.cancel()
 
     def _pause(self, uri: str) -> float:
+        if self.debounce is not None:
+            return self.debounce
         last = self.done.get(uri)
         cost = last.seconds if last is not None else 0.0
         return max(_LEAST_PAUSE, min(_MOST_PAUSE, cost / 2))
