@@ -9,7 +9,7 @@ from lsprotocol import types as lsp
 from guestpatch.api import report_of
 from guestpatch.engine.suppressing import is_waivable
 from guestpatch.engine.unit import configured, with_tried_fixes
-from guestpatch.fix import suppress
+from guestpatch.fix.suppressing import suppress
 from guestpatch.mending import Mending
 from guestpatch.source.text import Document, Span
 from guestpatch_lsp.diagnostics import key_of
