@@ -34,6 +34,7 @@ class Client(NamedTuple):
     refreshes_lenses: bool = False
     refreshes_hints: bool = False
     shows_documents: bool = False
+    link_tooltips: bool = False
 
 
 def client_of(capabilities: lsp.ClientCapabilities) -> Client:
@@ -60,6 +61,7 @@ def client_of(capabilities: lsp.ClientCapabilities) -> Client:
         refreshes_lenses=said.says("workspace.code_lens.refresh_support"),
         refreshes_hints=said.says("workspace.inlay_hint.refresh_support"),
         shows_documents=said.says("window.show_document.support"),
+        link_tooltips=said.says("text_document.document_link.tooltip_support"),
     )
 
 

@@ -24,6 +24,7 @@ from guestpatch_lsp.diagnostics import SOURCE, Drawing
 from guestpatch_lsp.hover import add_hover
 from guestpatch_lsp.insight import Insights
 from guestpatch_lsp.lenses import add_lenses
+from guestpatch_lsp.links import add_links
 from guestpatch_lsp.places import place_of
 from guestpatch_lsp.positions import Positions
 from guestpatch_lsp.protocol import BaseServer, EditedDocument
@@ -116,7 +117,15 @@ def make_server(environment: Environment) -> Server:
     _life(server)
     _documents(server)
     _pulled_diagnostics(server)
-    for add in (add_actions, add_completion, add_hover, add_lenses, add_definition, add_commands):
+    for add in (
+        add_actions,
+        add_completion,
+        add_hover,
+        add_lenses,
+        add_definition,
+        add_links,
+        add_commands,
+    ):
         add(server)
     return server
 

@@ -220,3 +220,15 @@ def test_definition_leads_to_what_decides(
     places = each_encoding.ask(lsp.TEXT_DOCUMENT_DEFINITION, params)
 
     assert each_encoding.shown(path, places[0].range) == "'automaticByPlatform'"
+
+
+def test_the_name_of_a_rule_leads_to_its_page(
+    editor: Editor, request: pytest.FixtureRequest
+) -> None:
+    path = new_folder(editor, request.node.name) / "guestpatch.yaml"
+    editor.open(path, "ignore: [GP102, patch-mode-not-for-os, unheard-of]\n", "yaml")
+    params = lsp.DocumentLinkParams(editor.identifier(path))
+    links = editor.ask(lsp.TEXT_DOCUMENT_DOCUMENT_LINK, params)
+
+    assert [editor.shown(path, each.range) for each in links] == ["GP102", "patch-mode-not-for-os"]
+    assert links[0].target.endswith("/unknown-patch-mode.md")
