@@ -107,7 +107,6 @@ def _of_image(vm: InspectedVm) -> Iterator[str]:
 _SUPPORT = {
     "supported": "the platform patches this image",
     "unsupported": "not among the images that the platform patches",
-    "not-supported": "not among the images that the platform patches",
 }
 
 
