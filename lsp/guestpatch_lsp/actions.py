@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types as lsp
 
 from guestpatch.api import report_of
-from guestpatch.engine.suppressing import is_waivable
+from guestpatch.engine.settings import is_waivable
 from guestpatch.engine.unit import configured, with_tried_fixes
 from guestpatch.fix.suppressing import suppress
 from guestpatch.mending import Mending
