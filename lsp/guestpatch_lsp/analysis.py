@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from guestpatch.api import report_of
 from guestpatch.config import ConfigurationFinder, Wishes, rules_of, settings_of
 from guestpatch.engine.unit import configured, examine_unit
-from guestpatch.gather import GatherOptions, gather
+from guestpatch.gather import GatherOptions, gather, may_be_json_of_ours
 from guestpatch.policy import load_built_in_pack
 from guestpatch.policy.model import SEVERITIES
 from guestpatch.source.discovery import PathError, shown_path
 from guestpatch.source.overlay import Overlay
 from guestpatch.syntax.yaml import MistakeError
-from guestpatch.template.arm.recognise import may_be_ours
 from guestpatch_lsp.beside import templates_beside
 
 if TYPE_CHECKING:
@@ -204,7 +203,7 @@ class _Analysing:
     def _checked(self) -> Analysis:
         shown = self._place.shown
         is_json = not shown.lower().endswith((".bicep", ".bicepparam"))
-        if is_json and not may_be_ours(self._data):
+        if is_json and not may_be_json_of_ours(self._data):
             return self._nothing(None)
         beside = templates_beside(self._place.path, self._data, self._overlay) if is_json else ()
         options = self._engine.gather_options(self._finder, self._overlay)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from guestpatch.gather import may_be_json_of_ours
 from guestpatch.source.discovery import PathError, read_bytes
-from guestpatch.template.arm.recognise import may_be_ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,5 +37,5 @@ def _templates(path: Path, overlay: Overlay) -> Iterator[Path]:
         except PathError:
             continue
         is_bicep = each.suffix.lower() == ".bicep"
-        if is_bicep or (may_be_ours(data) and _PARAMETERS.search(data) is None):
+        if is_bicep or (may_be_json_of_ours(data) and _PARAMETERS.search(data) is None):
             yield each

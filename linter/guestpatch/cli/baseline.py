@@ -153,7 +153,7 @@ def _run(
     if inputs.are_piped:
         fail("a baseline is of files; standard input is none")
     cache = environment.cache_folder()
-    setup, gathered = inputs.set_up(inputs.wishes(today), cache)
+    setup, gathered = inputs.set_up(inputs.wishes(today), cache, results=cache)
     file = find_baseline(setup.configuration, named, isolated=inputs.isolated)
     judged = inputs.judged(gathered, changed=False)
     acceptance = file.acceptance(inputs, is_partial=not judged) if reads else None

@@ -189,7 +189,8 @@ def command(
     )
     if changed and (inputs.are_piped or not inputs.paths):
         fail("--changed needs the files that changed", "`git diff --name-only` lists them.")
-    setup, gathered = inputs.set_up(wishes, cache, changed=changed)
+    kept = None if no_cache else cache
+    setup, gathered = inputs.set_up(wishes, cache, results=kept, changed=changed)
     if show_files:
         write("".join(f"{path}\n" for path in _files(gathered)))
         return
@@ -197,8 +198,7 @@ def command(
     acceptance = acceptance_of(configured, inputs, accepting, is_partial=changed or not judged)
     units = compared(gathered.units, base, base_file, against)
     workers = environment.job_count(jobs)
-    results_in = open_results(None if no_cache else cache)
-    with results_in as results, Progress(is_wanted=not no_progress) as progress:
+    with open_results(kept) as results, Progress(is_wanted=not no_progress) as progress:
         outcomes = check_all(units, setup.settings_of, workers, results, progress.watch)
     if not changed:
         refuse_nothing(gathered, outcomes, inputs.paths)

@@ -56,12 +56,18 @@ class Inputs(NamedTuple):
         return Wishes(environment.today(today), self.edition, context=self.context)
 
     def set_up(
-        self, wishes: Wishes, cache: Path | None, *, changed: bool = False
+        self,
+        wishes: Wishes,
+        cache: Path | None,
+        *,
+        results: Path | None = None,
+        changed: bool = False,
     ) -> tuple[Setup, Gathered]:
         """The settings of a run and the units of it. Whatever cannot be used ends the run.
 
-        ``cache`` is a folder for what costs time to compute. ``changed``: the paths are files that
-        changed, not the ones to look at.
+        ``cache`` is a folder for rules and configurations that were validated, ``results`` one for
+        what was found out of files. ``changed``: the paths are files that changed, not the ones to
+        look at.
         """
         paths, overlay = self._read_stdin()
         setup = Setup(wishes, self.config, isolated=self.isolated, cache=cache, overlay=overlay)
@@ -75,6 +81,7 @@ class Inputs(NamedTuple):
             self.force_exclude,
             setup.finder,
             overlay,
+            cache=results,
         )
         try:
             if changed:

@@ -39,6 +39,7 @@ class ConfigurationFinder:
         self._overlay = overlay
         self._read: dict[Path, Configuration] = {}
         self._by_folder: dict[Path, Configuration] = {}
+        self._real: dict[Path, Path] = {}
 
     def of(self, folder: Path) -> Configuration:
         """The configuration for the files of a folder.
@@ -49,7 +50,7 @@ class ConfigurationFinder:
             return Configuration()
         if self._named is not None:
             return self._of_file(self._named)
-        resolved = folder.resolve()
+        resolved = self._real.get(folder) or self._real.setdefault(folder, folder.resolve())
         known = self._by_folder.get(resolved)
         if known is None:
             known = self._by_folder[resolved] = self._search(resolved)

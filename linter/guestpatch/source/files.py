@@ -116,11 +116,17 @@ class DiskFiles:
         )
         self._caches = caches
         self._opened: dict[Path, Opened] = {}
+        self._answers: dict[tuple[str, str], Opened | Refused] = {}
+        self._real: dict[str, Path] = {}
 
     def open(self, base: str, reference: str) -> Opened | Refused:
         """See ``Files``."""
-        found = self._resolve(base, reference)
-        return found if isinstance(found, Refused) else self._read(found, reference)
+        known = self._answers.get((base, reference))
+        if known is None:
+            found = self._resolve(base, reference)
+            known = found if isinstance(found, Refused) else self._read(found, reference)
+            self._answers[base, reference] = known
+        return known
 
     def entries(self, base: str, reference: str) -> tuple[str, ...] | Refused:
         """See ``Files``; links are left out."""
@@ -181,12 +187,12 @@ class DiskFiles:
                 "expected a path such as `./modules/vm.bicep`",
             )
         try:
-            document = Path(base).resolve()
+            document = self._real.get(base) or self._real.setdefault(base, Path(base).resolve())
             target = (document.parent / reference).resolve()
         except (OSError, ValueError, RuntimeError) as error:
             return Refused(f"`{reference[:80]}` cannot be resolved: {error}", "no such file")
         root = self._root_of(document)
-        if not _is_below(target, root):
+        if not target.is_relative_to(root):
             return Refused(
                 f"`{reference[:80]}` leads out of the workspace",
                 f"files outside `{root.name or root}` are not read; `--root` widens it",
@@ -195,10 +201,10 @@ class DiskFiles:
         return target
 
     def _root_of(self, document: Path) -> Path:
-        if _is_below(document, self._root):
+        if document.is_relative_to(self._root):
             return self._root
         for _, folder in self._module_roots:
-            if _is_below(document, folder):
+            if document.is_relative_to(folder):
                 return folder
         return document.parent
 
@@ -247,7 +253,7 @@ def find_root(path: Path, folder: Path | None = None) -> Path:
 
 def is_root(folder: Path) -> bool:
     """Whether a folder is the root of a repository."""
-    return any((folder / mark).exists() for mark in _MARKS_OF_A_ROOT)
+    return any(os.path.exists(f"{folder}/{mark}") for mark in _MARKS_OF_A_ROOT)  # noqa: PTH110 - fast
 
 
 def _is_below(path: Path, folder: Path) -> bool:

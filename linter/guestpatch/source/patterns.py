@@ -57,10 +57,14 @@ class IgnoreFiles:
         self._root = root.resolve() if root is not None else None
         self._more = tuple(more)
         self._by_folder: dict[Path, tuple[Patterns, ...]] = {}
+        self._real: dict[Path, Path] = {}
 
     def leaves_out(self, path: Path, *, is_folder: bool) -> bool:
         """Whether a path is left out, given that the folder it is in is not."""
-        resolved = path.parent.resolve() / path.name
+        folder = self._real.get(path.parent)
+        if folder is None:
+            folder = self._real[path.parent] = path.parent.resolve()
+        resolved = folder / path.name
         files = self._of(resolved.parent) if self._root is not None else ()
         for patterns in (*self._more, *files):
             verdict = patterns.verdict(resolved, is_folder=is_folder)

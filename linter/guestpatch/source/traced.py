@@ -6,19 +6,22 @@ files that were not there and folders that were listed as well as files that wer
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from guestpatch.source.files import Opened
-from guestpatch.source.keeping import digest_of
+from guestpatch.source.keeping import digest_of, keep, place_of, read_kept
+from guestpatch.source.program import program_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from guestpatch.source.files import Files, Refused
     from guestpatch.source.text import Document
 
-__all__ = ["Trace", "TracedFiles", "retrace"]
+__all__ = ["Trace", "TracedFiles", "kept_traced", "retrace"]
 
 Trace: TypeAlias = "Sequence[Sequence[str]]"
 """Questions in the order they were asked: the method of ``Files``, its two arguments, and a digest
@@ -71,6 +74,36 @@ def retrace(files: Files, trace: Trace) -> tuple[Document, ...] | None:
             return None
         answers.append(answer)
     return _documents(answers)
+
+
+def kept_traced(
+    folder: Path | None,
+    kind: str,
+    document: Document,
+    files: Files,
+    compute: Callable[[Files], object],
+) -> Any:  # noqa: ANN401 - of JSON, in the form that ``compute`` gives
+    """Plain data about a document from the cache, or computed and put there.
+
+    ``compute`` may ask the files it is given, and depends on nothing else. ``kind`` tells apart
+    what is computed of one document.
+    """
+    if folder is None:
+        return compute(files)
+    texts = (part.encode("utf-8", "surrogatepass") for part in (document.path, document.text))
+    place = place_of(digest_of((program_digest(folder).encode(), kind.encode(), *texts)))
+    entry = read_kept(folder / place)
+    if isinstance(entry, dict) and entry.keys() == {"trace", "data"}:
+        try:
+            if retrace(files, entry["trace"]) is not None:
+                return entry["data"]
+        except (KeyError, TypeError, ValueError):
+            pass
+    traced = TracedFiles(files)
+    data = compute(traced)
+    with suppress(OSError):
+        keep(folder, place, {"trace": traced.trace, "data": data})
+    return data
 
 
 def _documents(answers: Iterable[Answer]) -> tuple[Document, ...]:

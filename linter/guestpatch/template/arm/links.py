@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from guestpatch.syntax.remarks import Remark
     from guestpatch.template.ir import Template
 
-__all__ = ["Links", "linked_path", "linked_paths", "may_link"]
+__all__ = ["Links", "linked_path", "linked_paths"]
 
 MAX_LINKS = 20
 """Templates that link to one another in a chain, as deep as deployments are nested."""
@@ -92,11 +92,6 @@ def linked_path(properties: JsonObject) -> JsonString | None:
     link = properties.get("templateLink")
     path = link.get("relativePath") if isinstance(link, JsonObject) else None
     return path if isinstance(path, JsonString) and not path.value.startswith("[") else None
-
-
-def may_link(document: Document) -> bool:
-    """Whether a document may link to others, without reading it."""
-    return "relativepath" in document.text.lower()
 
 
 def linked_paths(document: Document, files: Files) -> frozenset[str]:

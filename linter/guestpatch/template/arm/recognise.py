@@ -14,7 +14,7 @@ from guestpatch.syntax.json import JsonArray, JsonObject, JsonString
 if TYPE_CHECKING:
     from guestpatch.syntax.json import JsonNode
 
-__all__ = ["DocumentKind", "are_parameter_values", "may_be_ours", "recognise"]
+__all__ = ["DocumentKind", "are_parameter_values", "recognise"]
 
 DocumentKind: TypeAlias = Literal["template", "parameters", "unreadable", "other"]
 """``unreadable`` is JSON too broken to tell, ``other`` what is certainly none of ours."""
@@ -23,15 +23,7 @@ _SCHEMA = re.compile(
     r"schema\.management\.azure\.com/.*/(\w*deploymentTemplate|\w*deploymentParameters)\.json",
     re.IGNORECASE,
 )
-_HINT = re.compile(
-    rb"deploymentTemplate\.json|deploymentParameters\.json|\"contentVersion\"", re.IGNORECASE
-)
 _PARAMETER_KEYS = frozenset({"value", "reference", "expression", "metadata"})
-
-
-def may_be_ours(data: bytes) -> bool:
-    """Whether a file could be a template or a parameter file: a look at the bytes, no parsing."""
-    return _HINT.search(data) is not None or data[:2] in (b"\xff\xfe", b"\xfe\xff")
 
 
 def recognise(root: JsonNode) -> DocumentKind:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from guestpatch.config import ConfigurationFinder, Exclusion
-from guestpatch.engine.documents import read_parameter_file
+from guestpatch.config import Exclusion
 from guestpatch.engine.model import Unit
 from guestpatch.engine.pairing import parameter_files_of
+from guestpatch.gather.kinds import (
+    BICEP_PARAMETERS,
+    is_compiled_beside,
+    is_named_as_parameters,
+    looks_like_parameters,
+    may_be_ours,
+)
+from guestpatch.gather.modules import only_modules
+from guestpatch.gather.options import Gathered, GatherOptions
 from guestpatch.source.discovery import (
     PathError,
     discover,
@@ -20,11 +27,8 @@ from guestpatch.source.discovery import (
     shown_path,
 )
 from guestpatch.source.files import DiskFiles, ModuleRoot, Opened, find_root
-from guestpatch.source.overlay import NO_OVERLAY, Overlay
 from guestpatch.source.patterns import Patterns
 from guestpatch.source.text import Document, decode
-from guestpatch.template.arm.links import linked_paths, may_link
-from guestpatch.template.arm.recognise import may_be_ours as may_be_json_of_ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,56 +36,7 @@ if TYPE_CHECKING:
     from guestpatch.config import Configuration
     from guestpatch.source.discovery import Discovered
 
-__all__ = ["GatherOptions", "Gathered", "ModuleRoot", "PathError", "gather", "may_be_ours"]
-
-_NO_CONFIGURATIONS = ConfigurationFinder(isolated=True)
-_BICEP = ".bicep"
-_BICEP_PARAMETERS = ".bicepparam"
-_PARAMETERS = re.compile(rb"deploymentParameters\.json", re.IGNORECASE)
-_MARK = re.compile(r"[.-]param(eter)?s?\b|^parameters?\b", re.IGNORECASE)
-_COMPILED = re.compile(r'"_generator"\s*:\s*\{\s*"name"\s*:\s*"bicep"')
-_SOURCES = {"azuredeploy": "main"}
-"""Names of templates compiled from Bicep files of another name, as in
-https://github.com/Azure/azure-quickstart-templates/blob/master/1-CONTRIBUTION-GUIDE/best-practices.md."""
-_TEST = ".test.bicep"
-"""Files that try a module out; they do not deploy it."""
-
-
-class GatherOptions(NamedTuple):
-    """How units are made of files.
-
-    ``beside``: templates take the parameter files of their folder that belong to them.
-    ``include_compiled``: JSON compiled from a Bicep file beside it is checked too. ``root`` is
-    the folder that templates may read from, found for each where it is None.
-    ``ignore_files``: what ignore files name is left out when a folder is searched;
-    ``force_exclude``: what is left out so is left out when it was named itself, too.
-    ``configurations`` say the rest for the files they count for; ``overlay`` what stands in for
-    contents of files. ``only`` are the files that count where a folder is searched; None is all.
-    """
-
-    beside: bool = True
-    include_compiled: bool = False
-    root: Path | None = None
-    module_roots: tuple[ModuleRoot, ...] = ()
-    caches: tuple[Path, ...] = ()
-    ignore_files: bool = True
-    force_exclude: bool = False
-    configurations: ConfigurationFinder = _NO_CONFIGURATIONS
-    overlay: Overlay = NO_OVERLAY
-    only: frozenset[str] | None = None
-
-
-class Gathered(NamedTuple):
-    """Units in the order of their paths, and the paths that were named themselves.
-
-    ``excluded`` are paths that were named and left out all the same, because that was asked for;
-    ``found`` those that were named, or found in folders that were searched.
-    """
-
-    units: tuple[Unit, ...]
-    explicit: frozenset[str]
-    excluded: frozenset[str] = frozenset()
-    found: frozenset[str] = frozenset()
+__all__ = ["gather"]
 
 
 def gather(
@@ -115,11 +70,6 @@ def gather(
     return Gathered(units, explicit, excluded, frozenset(each.path for each in files))
 
 
-def may_be_ours(name: str, data: bytes) -> bool:
-    """Whether a file may be a template or a parameter file, by its name or first bytes."""
-    return name.lower().endswith((_BICEP, _BICEP_PARAMETERS)) or may_be_json_of_ours(data)
-
-
 @dataclass(slots=True)
 class _Folder:
     """What was found in one folder, and what else lies there."""
@@ -150,6 +100,7 @@ class _Gathering:
         self._options = options
         self._given_folders = [path for path in paths if path.is_dir()]
         self._files: dict[tuple[Path, tuple[ModuleRoot, ...]], DiskFiles] = {}
+        self._files_by_place: dict[str, DiskFiles] = {}
         self._documents: dict[str, Document] = {}
         self._folders: dict[str, _Folder] = {}
         self._users: dict[str, list[str]] = {}
@@ -159,11 +110,11 @@ class _Gathering:
         is_parameters: set[str] = set()
         for each in files:
             self._documents[each.path] = Document(each.path, decode(each.data))
-            if _looks_like_parameters(each):
+            if looks_like_parameters(each):
                 is_parameters.add(each.path)
         for path, document in list(self._documents.items()):
             include = options.include_compiled or self._configuration(path).include_compiled
-            if not include and self._is_compiled_beside(document):
+            if not include and is_compiled_beside(document, self._documents):
                 del self._documents[path]
                 continue
             folder = self._folder(path)
@@ -180,21 +131,9 @@ class _Gathering:
     def _folder(self, path: str) -> _Folder:
         return self._folders.setdefault(posixpath.dirname(path), _Folder())
 
-    def _is_compiled_beside(self, document: Document) -> bool:
-        """Whether a template was compiled from a Bicep file that is checked as well."""
-        stem, dot, extension = document.path.rpartition(".")
-        folder, slash, name = stem.rpartition("/")
-        source = f"{folder}{slash}{_SOURCES.get(name.lower(), name)}{_BICEP}"
-        return (
-            bool(dot)
-            and extension.lower() == "json"
-            and not self._documents.keys().isdisjoint((stem + _BICEP, source))
-            and _COMPILED.search(document.text) is not None
-        )
-
     def _note_use(self, path: str) -> None:
         """A Bicep parameter file says which template it is for; that is checked with it."""
-        if not path.lower().endswith(_BICEP_PARAMETERS):
+        if not path.lower().endswith(BICEP_PARAMETERS):
             return
         from guestpatch.template.bicep import used_template  # noqa: PLC0415 - not for JSON
 
@@ -210,7 +149,14 @@ class _Gathering:
             self._folder(target).templates.append(target)
 
     def _files_of(self, path: str) -> DiskFiles:
-        """What a document may read."""
+        """What a document may read: the same for all of a folder, links apart."""
+        place = path if Path(path).is_symlink() else posixpath.dirname(path)
+        known = self._files_by_place.get(place)
+        if known is None:
+            known = self._files_by_place[place] = self._found_files(path)
+        return known
+
+    def _found_files(self, path: str) -> DiskFiles:
         configuration = self._configuration(path)
         root = self._options.root or configuration.root
         if root is None:
@@ -229,7 +175,12 @@ class _Gathering:
     def units(self, parameters: Sequence[Path]) -> tuple[Unit, ...]:
         """A unit for every template, and one for every parameter file, whose text is checked."""
         given = tuple(self._read_given(path) for path in parameters)
-        modules = self._only_modules()
+        modules = only_modules(
+            self._documents,
+            self._explicit | self._users.keys(),
+            self._files_of,
+            self._options.cache,
+        )
         units: list[Unit] = []
         for path in sorted(self._documents):
             document = self._documents[path]
@@ -254,7 +205,7 @@ class _Gathering:
             return
         folder = self._folder(path)
         for name in parameter_files_of(path, folder.all_parameters(path), folder.templates):
-            if not name.lower().endswith(_BICEP_PARAMETERS):
+            if not name.lower().endswith(BICEP_PARAMETERS):
                 yield self._documents.get(name) or self._read(Path(name))
         for name in sorted({*users, *self._beside_that_use(path, folder)}):
             yield self._documents.get(name) or self._read(Path(name))
@@ -283,65 +234,12 @@ class _Gathering:
     def _beside_that_use(self, path: str, folder: _Folder) -> Iterator[str]:
         """The Bicep parameter files on disk beside a template that were not asked for."""
         for name in folder.parameters:
-            if name.lower().endswith(_BICEP_PARAMETERS) and name not in self._documents:
+            if name.lower().endswith(BICEP_PARAMETERS) and name not in self._documents:
                 from guestpatch.template.bicep import used_template  # noqa: PLC0415 - as above
 
                 found = used_template(self._read(Path(name)), self._files_of(path))
                 if isinstance(found, Opened) and found.document.path == path:
                     yield name
-
-    def _only_modules(self) -> frozenset[str]:
-        """Templates that are only modules of others: all that lead to them start elsewhere."""
-        own = self._explicit | self._users.keys()
-        if all(path in own for path in self._documents):
-            return frozenset()
-        uses = self._uses()
-        used = {
-            target
-            for path, targets in uses.items()
-            if not path.lower().endswith(_TEST)
-            for target in targets
-        }
-        roots = [path for path in sorted(uses) if path not in used or path in own]
-        reached: set[str] = set()
-        for path in [*roots, *sorted(uses)]:
-            if path not in reached and path not in roots:
-                roots.append(path)
-            pending = [path]
-            while pending:
-                current = pending.pop()
-                if current not in reached:
-                    reached.add(current)
-                    pending.extend(uses.get(current, ()))
-        return frozenset((uses.keys() | used) - own - set(roots))
-
-    def _uses(self) -> dict[str, frozenset[str]]:
-        """The files of the run that each file needs: modules, and imports that deploy nothing.
-
-        A file that is imported from and deploys something stands for itself. JSON needs what it
-        links to.
-        """
-        uses = {
-            path: linked_paths(document, self._files_of(path)) & self._documents.keys() - {path}
-            for path, document in self._documents.items()
-            if not _is_bicep(path) and may_link(document)
-        }
-        if not any(map(_is_bicep, self._documents)):
-            return uses
-        from guestpatch.template.bicep import outline_of  # noqa: PLC0415 - not for JSON
-
-        outlines = {
-            path: outline_of(document, self._files_of(path))
-            for path, document in self._documents.items()
-            if _is_bicep(path)
-        }
-        ours = self._documents.keys()
-        for path, outline in outlines.items():
-            libraries = {
-                each for each in outline.imports if each in outlines and not outlines[each].deploys
-            }
-            uses[path] = ((outline.modules & ours) | libraries) - {path}
-        return uses
 
     def _read(self, path: Path) -> Document:
         return Document(shown_path(path), decode(read_bytes(path, self._options.overlay)))
@@ -349,28 +247,18 @@ class _Gathering:
     def _read_given(self, path: Path) -> Document:
         """A parameter file that was named itself. Raises PathError where it is none."""
         document = self._read(path)
-        if document.path.lower().endswith(_BICEP_PARAMETERS):
+        if document.path.lower().endswith(BICEP_PARAMETERS):
             return document
+        from guestpatch.engine.documents import read_parameter_file  # noqa: PLC0415 - where named
+
         if read_parameter_file(document).kind not in ("parameters", "unreadable"):
             message = f"{path}: not a parameter file"
             raise PathError(message)
         return document
 
 
-def _is_bicep(path: str) -> bool:
-    return path.lower().endswith(_BICEP)
-
-
-def _looks_like_parameters(file: Discovered) -> bool:
-    if _is_bicep(file.path):
-        return False
-    is_bicep = file.path.lower().endswith(_BICEP_PARAMETERS)
-    return is_bicep or _PARAMETERS.search(file.data) is not None
-
-
 def _siblings(template: str) -> Iterable[str]:
     folder = Path(template).parent
-    for path in sorted((*folder.glob("*.json*"), *folder.glob(f"*{_BICEP_PARAMETERS}"))):
-        is_ours = _MARK.search(path.name) or path.suffix.lower() == _BICEP_PARAMETERS
-        if is_ours and path.is_file() and is_inside(path, folder):
+    for path in sorted((*folder.glob("*.json*"), *folder.glob(f"*{BICEP_PARAMETERS}"))):
+        if is_named_as_parameters(path.name) and path.is_file() and is_inside(path, folder):
             yield shown_path(path)
