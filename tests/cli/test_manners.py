@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from shutil import copytree, ignore_patterns
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,21 +45,29 @@ def environment(cache: Path, more: Mapping[str, str] | None = None) -> dict[str,
     return {**kept, "GUESTPATCH_CACHE_DIR": str(cache), "TERM": "xterm", **(more or {})}
 
 
+def heed_signals() -> None:
+    """Not ignore Ctrl-C, as programs do that were started in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_ends_with_130_and_leaves_nothing_half_written(
-    many: Path, cache_folder: Path, jobs: str
+    many: Path, cache_folder: Path, tmp_path: Path, jobs: str
 ) -> None:
-    report = many / "report.sarif"
+    report, cache = many / "report.sarif", tmp_path / "cache"
     report.write_text("as it was")
+    copytree(cache_folder, cache, ignore=ignore_patterns("results"))
     process = subprocess.Popen(
-        [*CHECK, ".", "--no-cache", "-j", jobs, "-o", f"sarif:{report}"],
+        [*CHECK, ".", "-j", jobs, "-o", f"sarif:{report}"],
         cwd=many,
-        env=environment(cache_folder),
+        env=environment(cache),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=heed_signals,  # noqa: PLW1509 - there are no threads
     )
-    time.sleep(1.5)
+    while process.poll() is None and not list(cache.glob("results/??/*")):
+        time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process
     stdout, stderr = process.communicate(timeout=60)
 
