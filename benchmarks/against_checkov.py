@@ -47,11 +47,12 @@ for top in sys.argv[1:]:
 
 
 class Measured(NamedTuple):
-    """Seconds by the clock and of processors, and what was written; of several runs the medians."""
+    """Seconds by the clock and of processors, of several runs the medians; what the last one said."""
 
     clock: float
     processors: float
     output: bytes
+    code: int
 
 
 def main() -> int:
@@ -128,7 +129,7 @@ class _Bench:
         )
         print(f"{name}: {', '.join(path.name for path in paths)}")
         print(f"  guestpatch read {_read_by_us(cold.output)}")
-        print(f"  Checkov read {_read_by_checkov(theirs.output)}")
+        print(f"  Checkov read {_read_by_checkov(theirs)}")
         rows = {"json.loads": plain, "Checkov": theirs, "guestpatch, cold": cold}
         rows["guestpatch, warm"] = warm
         for row, measured in rows.items():
@@ -155,6 +156,7 @@ class _Bench:
             statistics.median(each.clock for each in measured),
             statistics.median(each.processors for each in measured),
             measured[-1].output,
+            measured[-1].code,
         )
 
     def _run_once(self, command: Sequence[str], more: Mapping[str, str]) -> Measured:
@@ -170,7 +172,7 @@ class _Bench:
         clock = time.perf_counter() - started
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return Measured(clock, spent, done.stdout)
+        return Measured(clock, spent, done.stdout, done.returncode)
 
 
 def _read_by_us(output: bytes) -> str:
@@ -181,11 +183,11 @@ def _read_by_us(output: bytes) -> str:
     return f"{summary['documents']} files, {len(broken)} of them broken"
 
 
-def _read_by_checkov(output: bytes) -> str:
+def _read_by_checkov(measured: Measured) -> str:
     try:
-        reports = json.loads(output)
+        reports = json.loads(measured.output)
     except ValueError:
-        return "nothing that can be told"
+        return f"files until it failed, and reported none: exit code {measured.code}"
     said: set[str] = set()
     broken: set[str] = set()
     for report in reports if isinstance(reports, list) else [reports]:
