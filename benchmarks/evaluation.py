@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from guestpatch.template.given import ParameterFile
 
 THRESHOLDS = {
-    "defaults only: os": 0.845,
-    "defaults only: image.name": 0.884,
-    "defaults only: patch.mode": 0.985,
+    "defaults only: os": 0.842,
+    "defaults only: image.name": 0.873,
+    "defaults only: patch.mode": 0.984,
     "parameter files: os": 0.9,
     "parameter files: image.name": 0.999,
     "parameter files: patch.mode": 0.999,
