@@ -48,9 +48,8 @@ MAX_WAITING = 60.0
 """The same for what does not compute: it may wait for a file that never ends."""
 MAX_MEMORY = 3 << 30
 """Bytes of address space of a process that reads such texts."""
-MAX_HOSTILE_SECONDS = 15.0
-"""Computing time for one hostile text: the slowest takes 3 s alone, and three times that where other
-work shares its processor. What is not bounded at all would take years."""
+MAX_HOSTILE_SECONDS = 6.0
+"""Computing time for one hostile text, which is lowered twice here and may share its processor."""
 
 
 class Damage(NamedTuple):
@@ -189,9 +188,12 @@ def read_hostile(what: str) -> tuple[str, int, list[str]]:
     with TemporaryDirectory() as folder:
         document = Document(f"{folder}/main.bicep", HOSTILE[what])
         check_settings()  # read once, and not what is measured
-        started = time.process_time()
-        problem = exercise(document, DiskFiles(Path(folder)))
-        seconds = time.process_time() - started
+        for _ in range(2):  # what else runs on the processor can only make it slower
+            started = time.process_time()
+            problem = exercise(document, DiskFiles(Path(folder)))
+            seconds = time.process_time() - started
+            if problem or seconds <= MAX_HOSTILE_SECONDS:
+                break
     if not problem and seconds > MAX_HOSTILE_SECONDS:
         problem = f"took {seconds:.1f} s"
     return "hostile text", 1, [f"{what}: {problem}"] if problem else []

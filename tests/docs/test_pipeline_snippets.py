@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from tests.docs.snippets import Snippet, snippets, titled
 from tests.pipelines.steps import scalars_as_text
+from tests.tools import finds_nothing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,19 +58,8 @@ def test_definition_is_valid(tmp_path: Path, snippet: Snippet) -> None:
     file = tmp_path / "definition.json"
     file.write_text(json.dumps(definition))
     transform = () if kind == "github-workflows" else (f"--data-transform={kind}",)
-    done = subprocess.run(
-        [
-            "check-jsonschema",
-            "--regex-variant=nonunicode",
-            f"--builtin-schema=vendor.{kind}",
-            *transform,
-            file,
-        ],
-        capture_output=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stdout.decode()
+    schema = f"--builtin-schema=vendor.{kind}"
+    finds_nothing("check-jsonschema", "--regex-variant=nonunicode", schema, *transform, file)
 
 
 def test_workflows_hold_nothing_an_auditor_finds(tmp_path: Path) -> None:
@@ -81,13 +71,7 @@ def test_workflows_hold_nothing_an_auditor_finds(tmp_path: Path) -> None:
     config = tmp_path / "zizmor.yml"
     policies = {"OWNER/guestpatch": "ref-pin", "*": "hash-pin"}
     config.write_text(json.dumps({"rules": {"unpinned-uses": {"config": {"policies": policies}}}}))
-    done = subprocess.run(
-        ["zizmor", "--offline", "--no-progress", "--config", config, tmp_path],
-        capture_output=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stdout.decode()
+    finds_nothing("zizmor", "--offline", "--no-progress", "--config", config, tmp_path)
 
 
 @pytest.mark.parametrize("snippet", [HOOK, *snippets("docs/pre-commit.md", "yaml")], ids=titled)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +12,7 @@ from tests.engine.templates import mode, template
 from tests.engine.templates import vm as arm_vm
 from tests.pipelines.steps import ROOT, bash, read_yaml
 from tests.template.bicep_evaluating import write
+from tests.tools import finds_nothing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,23 +60,11 @@ def runner(tmp_path: Path) -> Runner:
     ("kind", "paths"), [("actions", [ACTION]), ("workflows", WORKFLOWS)], ids=["action", "workflow"]
 )
 def test_definitions_are_valid(kind: str, paths: list[Path]) -> None:
-    done = subprocess.run(
-        ["check-jsonschema", "--builtin-schema", f"vendor.github-{kind}", *paths],
-        capture_output=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stdout.decode()
+    finds_nothing("check-jsonschema", "--builtin-schema", f"vendor.github-{kind}", *paths)
 
 
 def test_definitions_hold_nothing_an_auditor_finds() -> None:
-    done = subprocess.run(
-        ["zizmor", "--offline", "--no-progress", ACTION, *WORKFLOWS],
-        capture_output=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stdout.decode()
+    finds_nothing("zizmor", "--offline", "--no-progress", ACTION, *WORKFLOWS)
 
 
 def test_workflow_runs_the_checks_on_every_supported_python() -> None:

@@ -9,7 +9,7 @@ calls would otherwise grow without bound.
 from __future__ import annotations
 
 from hashlib import blake2b
-from os import urandom
+from itertools import count
 from typing import TYPE_CHECKING
 
 from guestpatch.evaluate.deployments import target_identity
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from guestpatch.evaluate.values import Identity, Slot, Value
 
 __all__ = ["call_identity", "compact", "expression_identity", "identity_of"]
+
+_ALONE = count()
 
 MAX_NODES = 5_000
 """How much of the arguments is looked at; a call with more is known by its place, if at all."""
@@ -92,7 +94,7 @@ def identity_of(value: Value) -> Identity:
 
 def _alone() -> Identity:
     """The identity of what is equal to nothing, because it cannot be told from something else."""
-    return ("alone", urandom(16))
+    return ("alone", next(_ALONE))
 
 
 def _place(value: Value) -> Identity:
